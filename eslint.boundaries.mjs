@@ -71,7 +71,7 @@ const features = [
   ['sandbox', []],
   ['events', ['auth']],
   ['api-profiles', ['auth']],
-  ['proxies', ['auth']],
+  ['proxies', ['auth', 'api-profiles']],
   ['session-locks', []],
   ['cli', ['auth']],
   ['accounts', ['auth', 'api-profiles', 'proxies', 'events', 'session-locks']],

@@ -98,6 +98,13 @@ export class TelegramServer {
     await this.ask('POST', '/v1/clock/advance', { ms });
   }
 
+  /** Freezes the account from now on, or unfreezes it. */
+  async freeze(phone: string, isFrozen: boolean): Promise<void> {
+    const { now } = await this.ask<{ now: number }>('GET', '/v1/clock');
+    const frozenSince = isFrozen ? Math.floor(now / 1000) : null;
+    await this.ask('PATCH', `/v1/accounts/${phone.slice(1)}`, { frozenSince });
+  }
+
   /** Adds to the balance. */
   async topUp(phone: string, amount = 1): Promise<void> {
     await this.ask('POST', `/v1/accounts/${phone.slice(1)}/stars`, { amount, nanos: 0 });

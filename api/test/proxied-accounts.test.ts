@@ -148,3 +148,20 @@ test('another proxy is another login: the code that was sent through the first i
   expect(direct()).toBe(before);
   expect((await send(null)).body['login_id']).toBe(first);
 });
+
+test('a check shows in which country Telegram locates the proxy; the last known one stays', async () => {
+  const { client } = await panel.person('traveller', 4244);
+  const { link, close } = await panel.sandbox.startProxy({ kind: 'socks5' });
+  const { countries } = panel.sandbox.world;
+  countries.set('127.0.0.2', 'NL');
+  const { body: proxy } = await client.post<Proxy>('/api/proxies', { proxy: link });
+  expect(proxy).toMatchObject({ country: 'NL', check_error: null });
+  countries.set('127.0.0.2', 'SE');
+  const check = async () => (await client.post<Proxy>('/api/proxy/check', { proxy_id: proxy.id })).body;
+  expect(await check()).toMatchObject({ country: 'SE', check_error: null });
+  const repair = panel.sandbox.faults.add({ method: 'help.getNearestDc', error: [400, 'API_ID_INVALID'] });
+  expect(await check()).toMatchObject({ country: 'SE', check_ms: expect.any(Number) as number, check_error: null });
+  repair();
+  await close();
+  expect(await check()).toMatchObject({ country: 'SE', check_ms: null, check_error: 'unreachable' });
+});

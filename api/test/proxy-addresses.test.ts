@@ -52,6 +52,22 @@ test('such a proxy is refused before any connection, and a name that leads there
   expect(check).not.toHaveBeenCalled();
 });
 
+test('the country is asked for with the api_id of a profile of the user in the environment of the panel, if there is one', async () => {
+  const check = vi.spyOn(api.app.get(TelegramGateway), 'checkProxy').mockResolvedValue({ ms: 1, country: null });
+  const optionsOf = async (name: string, profile?: object) => {
+    const client = await api.register(name);
+    if (profile)
+      expect((await client.post('/api/apiprofile', { api_hash: 'a'.repeat(32), ...profile })).status).toBe(200);
+    await client.post('/api/proxies', { proxy: '192.0.2.9:9' });
+    return check.mock.lastCall?.[2];
+  };
+  const others = { environment: 'test', api_id: 5 };
+  expect(await optionsOf('owner', { api_id: 4242 })).toMatchObject({ apiId: 4242 });
+  expect(await optionsOf('newcomer')).toMatchObject({ apiId: null });
+  expect(await optionsOf('tester', others)).toMatchObject({ apiId: null });
+  check.mockRestore();
+});
+
 test('a check is counted and dials the address that was looked up; at most 60 begin at once', async () => {
   const client = await api.register('scanner');
   const gateway = api.app.get(TelegramGateway);

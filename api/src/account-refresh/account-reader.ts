@@ -81,7 +81,8 @@ export class AccountReader {
   ): Promise<RefreshResult> {
     const access = await this.access.openAccess(stored);
     const { signal } = lock;
-    const { salts, premiumUntil, photoId, isDeviceListDue: readsDevices } = stored;
+    const { salts, premiumUntil, photoId, isDeviceListDue: readsDevices, isAppConfigDue } = stored;
+    const appConfigHash = isAppConfigDue ? (stored.appConfigHash ?? 0) : undefined;
     const session = this.sessions.unsealSession(stored);
     const read = () =>
       this.gateway.readAccount(access.reveal(), session.reveal(), (stage) => onStep({ stage }), {
@@ -89,6 +90,7 @@ export class AccountReader {
         premiumUntil,
         photoId,
         readsDevices,
+        appConfigHash,
         signal,
       });
     const reading = await read().catch((error: unknown) => shortWait(error, signal, onStep).then(read));
@@ -149,7 +151,8 @@ function floodWaitResult(seconds: number): RefreshResult {
 
 function failureOf({ status, statusCode, waitSeconds, removedCode }: LastAttempt): RefreshResult | null {
   if (removedCode !== null) return { failed: telegramFailure(new SessionInvalidError(removedCode)) };
-  if (status === 'ok') return null;
+  // A frozen account without a code was read.
+  if (status === 'ok' || (status === 'frozen' && statusCode === null)) return null;
   if (status === 'flood_wait') return floodWaitResult(waitSeconds);
   if (status === 'proxy_unreachable') return { failed: ofProxy(statusCode) };
   if (statusCode !== null && status !== 'unreachable') {

@@ -1,6 +1,7 @@
 import type { AccountReading } from '@giftbuyer/telegram';
 import { ACCOUNT_COLUMNS, columnName, photoJpegOf, readingColumns } from '../accounts/account-columns.js';
 import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
+import type { KnownFreeze } from './account-freeze.js';
 import type { DeviceColumns } from './known-devices.js';
 import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sql.js';
 
@@ -16,6 +17,7 @@ export interface ReadingSave {
   token: string;
   revision: number;
   reading: AccountReading;
+  freeze: KnownFreeze;
   /** Null when the phone has not changed. */
   phone: SealedPhone | null;
   /** Null when the reading brought no list of devices. */
@@ -29,7 +31,7 @@ export interface ReadingSave {
  * @param locked whether to wait for rows that another transaction has locked, or to skip them
  */
 export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'SKIP LOCKED'): [string, unknown[]] {
-  const changes = saves.map(({ reading }) => readingColumns(reading));
+  const changes = saves.map(({ reading, freeze }) => ({ ...readingColumns(reading), ...freeze }));
   const rows = saves.map(({ id, revision, reading, phone, devices }, i) => ({
     ...json({ id, revision, ...changes[i] }),
     ...json({ phoneSealed: phone?.phoneSealed ?? null, phoneBlindIndex: phone?.phoneBlindIndex ?? null }),

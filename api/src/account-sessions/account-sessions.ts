@@ -11,14 +11,16 @@ import { UserEvents } from '../events/user-events.js';
 import { Sealing } from '../sealing/sealing.js';
 import type { Secret } from '../secret.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
+import { freezeColumns, hashAfterFailure, type KnownFreeze } from './account-freeze.js';
 import { type ReadingSave, saveStatement, type SealedPhone } from './account-saves.sql.js';
+import { LOAD_SESSIONS, SECONDS_LEFT } from './account-sessions.sql.js';
 import { RECORD_APP_FLOOD_WAIT } from './app-flood-waits.sql.js';
 import { toAccountDevice } from './device-json.js';
 import { deviceColumns, findNewDevices, type KnownDevices, newestSignIn } from './known-devices.js';
 import type { RecordedFailure } from './recorded-failure.js';
 
 /** All that a reading needs of the row, and the revision at which it was loaded. */
-export interface StoredSession extends AccountRef, KnownDevices {
+export interface StoredSession extends AccountRef, KnownDevices, KnownFreeze {
   apiProfileId: number;
   /** Null: its connections are direct, unless `isProxyRequired`. */
   proxyId: number | null;
@@ -30,6 +32,8 @@ export interface StoredSession extends AccountRef, KnownDevices {
   premiumUntil: Date | null;
   /** Whether it is time to look for new devices. */
   isDeviceListDue: boolean;
+  /** Whether it is time to ask whether it is frozen. */
+  isAppConfigDue: boolean;
   /** The stored photo. */
   photoId: string | null;
   revision: number;
@@ -50,27 +54,6 @@ export interface LastAttempt {
   /** Telegram's own code; null while the account is in the list. */
   removedCode: string | null;
 }
-
-const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch FROM ${column} - now())))::integer`;
-
-/** About every sixth reading of the background. */
-const DEVICES_EVERY_HOURS = 4;
-
-const LOAD_SESSIONS = `
-  SELECT account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId", account.proxy_id AS "proxyId",
-    coalesce(rule.proxy_only, false) AS "isProxyRequired", account.session_sealed AS "sessionSealed",
-    account.phone_blind_index AS "phoneBlindIndex", account.server_salts AS salts,
-    account.device_digests AS "deviceDigests", account.devices_at AS "devicesAt",
-    coalesce(account.devices_at < now() - interval '${DEVICES_EVERY_HOURS} hours', true) AS "isDeviceListDue",
-    account.premium_until AS "premiumUntil", account.photo_id AS "photoId", account.revision, account.failures,
-    CASE account.status WHEN 'flood_wait' THEN coalesce(${SECONDS_LEFT('account.retry_at')}, 0) ELSE 0 END
-      AS "floodWaitSeconds",
-    coalesce(${SECONDS_LEFT('app.until')}, 0) AS "appWaitSeconds"
-  FROM accounts account
-  LEFT JOIN api_profiles profile ON profile.id = account.api_profile_id AND profile.user_id = account.user_id
-  LEFT JOIN proxy_settings rule ON rule.user_id = account.user_id
-  LEFT JOIN app_flood_waits app ON app.environment = profile.environment AND app.api_id = profile.api_id
-  WHERE account.id = ANY ($1) AND account.session_sealed IS NOT NULL AND account.api_profile_id IS NOT NULL`;
 
 /**
  * Loads sessions for readings and saves the results. A write takes effect only while its lock is held and the revision is
@@ -132,7 +115,8 @@ export class AccountSessions {
     const { deviceList } = reading;
     const newDevices = deviceList ? findNewDevices(deviceList, stored) : [];
     const devices = deviceList ? { ...deviceColumns(deviceList), newDeviceAt: newestSignIn(newDevices) } : null;
-    const save = { id, token: lock.token, revision, reading, devices, phone: this.changedPhone(stored, reading) };
+    const changed = { devices, freeze: freezeColumns(reading, stored), phone: this.changedPhone(stored, reading) };
+    const save = { id, token: lock.token, revision, reading, ...changed };
     // Retried alone: the row may have been locked, or the response of the shared statement was lost.
     const row = (await this.readingSaver.load(save).catch(() => null)) ?? (await this.saveReadings([save], 'WAIT'))[0];
     if (!row) return null;
@@ -161,7 +145,8 @@ export class AccountSessions {
   async recordFailure(lock: SessionLock, stored: StoredSession, failure: RecordedFailure): Promise<boolean> {
     const { status, statusCode, failures, frozenUntil, appealUrl, retryAfterSeconds, keyRestSeconds } = failure;
     const retryAt = () => `now() + make_interval(secs => ${retryAfterSeconds})`;
-    const changes = { status, statusCode, failures, frozenUntil, appealUrl, retryAt };
+    const appConfigHash = hashAfterFailure(status, stored);
+    const changes = { status, statusCode, failures, frozenUntil, appealUrl, appConfigHash, retryAt };
     const write = (manager: EntityManager) => update(manager, stored, changes);
     if (!(await this.locks.writeAndRelease(lock, write, keyRestSeconds))) return false;
     if (status === 'flood_wait') await this.rows.query(RECORD_APP_FLOOD_WAIT, [stored.userId, stored.apiProfileId]);

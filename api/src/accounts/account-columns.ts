@@ -36,8 +36,14 @@ export function readingColumns(reading: AccountReading) {
   };
 }
 
-/** Of a session that has not read the devices yet, or is over. */
-export const FORGOTTEN_DEVICES = { deviceDigests: null, devicesAt: null, newDeviceAt: null, ttlDays: null };
+/** Of a session that has not read the devices and the app config yet, or is over. */
+export const FORGOTTEN_DEVICES = {
+  deviceDigests: null,
+  devicesAt: null,
+  newDeviceAt: null,
+  ttlDays: null,
+  appConfigHash: null,
+};
 
 /** Null without a photo, and when the photo is the stored one. */
 export function photoJpegOf({ photo }: AccountReading): Buffer | null {
@@ -53,6 +59,7 @@ const INTERNAL_PROPERTIES = [
   'photoJpeg',
   'deviceDigests',
   'devicesAt',
+  'appConfigHash',
   'failures',
   'loginId',
   'removedAt',

@@ -140,6 +140,13 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'appeal_url', type: 'text', nullable: true })
   appealUrl!: string | null;
 
+  /**
+   * Of the app config that says whether the account is frozen; null when `status` and it may disagree, so that the next
+   * reading asks for all of it.
+   */
+  @Column({ name: 'app_config_hash', type: 'integer', nullable: true, select: false })
+  appConfigHash!: number | null;
+
   /** Failed readings since the last successful one; the back-off grows with it. */
   @Column({ type: 'integer', default: 0 })
   failures!: number;

@@ -110,6 +110,16 @@ export class ApiProfilesService {
     return new Secret({ environment: row.environment, apiId: row.apiId, apiHash: apiHash.reveal() });
   }
 
+  /** Of the oldest profile in the environment; null when the user has none there. */
+  async findApiId(userId: number, environment: Environment): Promise<number | null> {
+    const row = await this.profiles.findOne({
+      select: { apiId: true },
+      where: { userId, environment },
+      order: { id: 'ASC' },
+    });
+    return row?.apiId ?? null;
+  }
+
   /** What a new profile may use, the default first. */
   private environments(): Environment[] {
     const first = this.config.telegramEnvironment;

@@ -65,10 +65,18 @@ export class AccountDto implements Account {
   @ApiTimestamp({ nullable: true, description: 'When `flood_wait` or `frozen` ends' })
   status_until!: string | null;
 
-  @ApiText({ nullable: true, description: 'Telegram’s own code behind `status`, or what is wrong with the proxy' })
+  @ApiText({
+    nullable: true,
+    description:
+      'Telegram’s own code behind `status`, or what is wrong with the proxy; a `frozen` account without one was read',
+  })
   status_code!: string | null;
 
-  @ApiText({ nullable: true, format: 'uri', description: '`frozen` alone: where the owner can appeal' })
+  @ApiText({
+    nullable: true,
+    format: 'uri',
+    description: '`frozen` alone: where the owner can appeal, below `https://t.me/`',
+  })
   appeal_url!: string | null;
 
   @ApiTimestamp({ nullable: true, description: 'When the newest device signed in that nobody has looked at yet' })

@@ -87,7 +87,9 @@ export class ProxiesController {
   @ApiOperation({
     operationId: 'checkProxy',
     summary: 'Try a proxy: how long a connection to Telegram through it takes, and where Telegram locates it',
-    description: 'A failure is in `check_error` of the answer.',
+    description:
+      'A failure is in `check_error` of the answer. The country is asked for with the api_id of one of the user’s profiles; ' +
+      'without one, or when Telegram does not say it, the last known one stays.',
   })
   @ApiAnswer(ProxyDto, PROXY)
   @ApiErrors('validation_failed', 'not_found', 'too_many_requests', 'telegram_unreachable', 'installation_unconfirmed')

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { ProxiesController } from './proxies.controller.js';
 import { ProxiesService } from './proxies.service.js';
 import { ProxyAccess } from './proxy-access.js';
@@ -10,7 +11,7 @@ import { ProxySettingsService } from './proxy-settings.js';
 import { ProxyEntity } from './proxy.entity.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([ProxyEntity, ProxySettingsEntity])],
+  imports: [ApiProfilesModule, TypeOrmModule.forFeature([ProxyEntity, ProxySettingsEntity])],
   controllers: [ProxiesController],
   providers: [ProxiesService, ProxyAccess, ProxyAddresses, ProxyChecks, ProxySettingsService],
   exports: [ProxyAccess],

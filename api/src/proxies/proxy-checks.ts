@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ProxyFailure } from '@giftbuyer/contracts';
 import { type Proxy, ProxyError, TelegramGateway, TelegramUnreachableError } from '@giftbuyer/telegram';
+import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import { ProxyAddresses } from './proxy-addresses.js';
@@ -34,6 +35,7 @@ export class ProxyChecks {
   constructor(
     private readonly gateway: TelegramGateway,
     private readonly addresses: ProxyAddresses,
+    private readonly apiProfiles: ApiProfilesService,
     private readonly config: Config,
   ) {}
 
@@ -42,9 +44,11 @@ export class ProxyChecks {
     const checks = this.takeCheck(userId);
     checks.running++;
     try {
+      const { telegramEnvironment: environment } = this.config;
       const resolved = await this.addresses.resolveProxy(proxy);
+      const apiId = await this.apiProfiles.findApiId(userId, environment);
       const signal = AbortSignal.timeout(TIMEOUT_MS);
-      const { ms, country } = await this.gateway.checkProxy(this.config.telegramEnvironment, resolved, signal);
+      const { ms, country } = await this.gateway.checkProxy(environment, resolved, { apiId, signal });
       return { ms: Math.round(ms), country, failure: null };
     } catch (error) {
       if (error instanceof ProxyError) return { ms: null, country: null, failure: error.reason };

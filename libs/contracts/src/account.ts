@@ -5,7 +5,8 @@
  * - `unreachable`: no usable answer; tried again by itself.
  * - `proxy_unreachable`: the proxy of the account carries no connection (`status_code` is the `ProxyFailure`), or the account
  *   has none although its owner allows no connection without one (`missing`); tried again by itself.
- * - `frozen`: Telegram froze the account, until `status_until` if it said so; `appeal_url` is where to appeal.
+ * - `frozen`: Telegram froze the account, until `status_until` if it said so; `appeal_url` is where to appeal. Without a
+ *   `status_code` the account was read all the same.
  * - `app_refused`: Telegram no longer accepts the api_id or the version of the app (`status_code`).
  * - `moved`: Telegram moved the account to another data centre; it has to sign in again there.
  */
@@ -55,7 +56,7 @@ export interface Account {
    * `proxy_unreachable`; null when there is none.
    */
   status_code: string | null;
-  /** `frozen` alone: where the owner can appeal. */
+  /** `frozen` alone: where the owner can appeal, below `https://t.me/`. */
   appeal_url: string | null;
   /** When the newest device signed in that the panel has noticed and nobody has looked at since; null without one. */
   new_device_at: string | null;

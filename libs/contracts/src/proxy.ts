@@ -20,7 +20,7 @@ export interface Proxy {
   name: string;
   /** Whether it is used with a user name and password; false for MTProxy, which has a secret instead. */
   has_password: boolean;
-  /** Where Telegram locates it, as ISO 3166-1 alpha-2; null when that is not known. */
+  /** Where the last check that knew it says Telegram locates it, as ISO 3166-1 alpha-2; null without one. */
   country: string | null;
   /** When it was checked last, and how long a connection through it took then; `check_error` when it failed. */
   checked_at: string | null;

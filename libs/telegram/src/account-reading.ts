@@ -1,4 +1,5 @@
 import { Api } from 'telegram';
+import { type AppConfig, readAppConfig } from './account-freeze.js';
 import { type ProfilePhoto, readPhoto } from './account-photo.js';
 import type { OpenConnection } from './connection.js';
 import { type DeviceList, readDevices } from './devices.js';
@@ -26,6 +27,8 @@ export interface AccountReading {
   salts: string;
   /** Only if it was asked for, and Telegram sent it. */
   deviceList?: DeviceList;
+  /** Only if it was asked for, and Telegram sent another than the known one. */
+  appConfig?: AppConfig;
 }
 
 /** `users.getUsers` of oneself. Any error but a missing sign-in says nothing about the account. */
@@ -47,10 +50,12 @@ export interface KnownProfile {
 export interface ProfileOptions extends KnownProfile {
   /** Whether to ask for the list of devices too, in the same packet. */
   readsDevices?: boolean;
+  /** `AppConfig.hash` of the last one, or 0: asks for the app config too, in the same packet. */
+  appConfigHash?: number;
 }
 
-/** A reading does not wait longer for the list of devices; a later one tries again. */
-const DEVICES_TIMEOUT_MS = 5_000;
+/** A reading does not wait longer for the list of devices and the app config; a later one tries again. */
+const OPTIONAL_TIMEOUT_MS = 5_000;
 
 /**
  * Reads the profile and the balance (`payments.getStarsStatus`). The requests leave together, so that with a good salt
@@ -60,7 +65,7 @@ const DEVICES_TIMEOUT_MS = 5_000;
  */
 export async function readProfile(
   connection: OpenConnection,
-  { premiumUntil = null, photoId = null, readsDevices = false }: ProfileOptions,
+  { premiumUntil = null, photoId = null, readsDevices = false, appConfigHash }: ProfileOptions,
   onSelf: (self: Api.User) => void = () => undefined,
 ): Promise<AccountReading> {
   const { invoke } = connection;
@@ -68,8 +73,12 @@ export async function readProfile(
   const profile = readSelf(connection);
   const status = invoke(new Api.payments.GetStarsStatus({ peer: new Api.InputPeerSelf() }));
   status.catch(() => undefined);
-  // It must not fail the reading, and its error says nothing about the account.
-  const devices = readsDevices ? readDevices(connection, DEVICES_TIMEOUT_MS).catch(() => null) : null;
+  // These must not fail the reading, and their errors say nothing about the account.
+  const devices = readsDevices ? readDevices(connection, OPTIONAL_TIMEOUT_MS).catch(() => null) : null;
+  const config =
+    appConfigHash === undefined
+      ? null
+      : readAppConfig(connection, appConfigHash, OPTIONAL_TIMEOUT_MS).catch(() => null);
   const self = await profile
     .then((received) => {
       onSelf(received);
@@ -78,11 +87,11 @@ export async function readProfile(
     .catch(async (error: unknown) => {
       // If the connection closed before this answer, Telegram would still be working on a request of the key.
       await status.catch(() => undefined);
-      await devices;
+      await Promise.all([devices, config]);
       throw error;
     });
   const { balance } = await status;
-  const deviceList = await devices;
+  const [deviceList, appConfig] = await Promise.all([devices, config]);
   const isPremium = self.premium ?? false;
   return {
     userId: self.id.toString(),
@@ -100,6 +109,7 @@ export async function readProfile(
     photo: await readPhoto(connection, self, photoId),
     salts: connection.salts,
     ...(deviceList && { deviceList }),
+    ...(appConfig && { appConfig }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { abortable } from './abortable.js';
-import { closeTransport, connectTransport } from './connect-transport.js';
+import { type ConnectedTransport, closeTransport, connectTransport } from './connect-transport.js';
 import { ProxyError } from './errors.js';
 import { requestPq } from './key-exchange/key-exchange.js';
 import { PlainMessages } from './key-exchange/plain-messages.js';
@@ -9,7 +9,9 @@ import type { Server } from './servers.js';
 
 /**
  * Connects through the proxy and sends `req_pq_multi`, the first message of a key exchange: its answer shows that
- * Telegram is behind the proxy, without a key. The country would need one, and `help.getNearestDc` an api_id.
+ * Telegram is behind the proxy, without a key.
+ *
+ * @param findCountry over the same connection; its time does not count
  * @throws ProxyError; TelegramUnreachableError for a transport error of Telegram
  */
 export async function checkProxy(
@@ -17,13 +19,15 @@ export async function checkProxy(
   proxy: Proxy,
   attemptMs: number,
   deadline: AbortSignal,
+  findCountry: (connected: ConnectedTransport) => Promise<string | null>,
 ): Promise<ProxyCheck> {
   const start = performance.now();
   const connected = await connectTransport(server, proxy, attemptMs, deadline);
   const { transport } = connected;
   try {
     await abortable(requestPq(new PlainMessages(transport), server.keys), deadline);
-    return { ms: Math.round(performance.now() - start), country: null };
+    const ms = Math.round(performance.now() - start);
+    return { ms, country: await findCountry(connected) };
   } catch (error) {
     const failure = transport.toTelegramError(error);
     if (transport.failure && isSecretSuspect(proxy) && !transport.hasReceived) {

@@ -7,8 +7,9 @@ import { abortable } from './abortable.js';
 import { type ClientDevice, FIRST_DEVICE } from './client-device.js';
 import { type ConnectedTransport, closeTransport, connectTransport } from './connect-transport.js';
 import { withDeadline } from './deadline.js';
-import { ProxyError, SessionInvalidError, TelegramTimeoutError } from './errors.js';
+import { SessionInvalidError, TelegramTimeoutError } from './errors.js';
 import { exchangeKey } from './key-exchange/key-exchange.js';
+import { notTelegram } from './not-telegram.js';
 import type { Proxy } from './proxy.js';
 import { ServerSalts } from './server-salts.js';
 import type { Server } from './servers.js';
@@ -67,7 +68,18 @@ export async function withConnection<Result>(
   options: ConnectionOptions,
   work: (connection: OpenConnection) => Promise<Result>,
 ): Promise<Result> {
-  const connection = await connect(options);
+  const { server, proxy, attemptMs, deadline } = options;
+  if (deadline.aborted) throw new TelegramTimeoutError();
+  return withTransport(await connectTransport(server, proxy, attemptMs, deadline), options, work);
+}
+
+/** The same over a transport that is connected already; closes it. */
+export async function withTransport<Result>(
+  connected: ConnectedTransport,
+  options: ConnectionOptions,
+  work: (connection: OpenConnection) => Promise<Result>,
+): Promise<Result> {
+  const connection = await openConnection(connected, options);
   try {
     return await work(connection);
   } finally {
@@ -75,10 +87,8 @@ export async function withConnection<Result>(
   }
 }
 
-async function connect(options: ConnectionOptions): Promise<Connection> {
-  const { server, proxy, attemptMs, deadline } = options;
-  if (deadline.aborted) throw new TelegramTimeoutError();
-  const connected = await connectTransport(server, proxy, attemptMs, deadline);
+async function openConnection(connected: ConnectedTransport, options: ConnectionOptions): Promise<Connection> {
+  const { server, deadline } = options;
   const { transport } = connected;
   try {
     const { key, salts } = await abortable(obtainKey(transport, options), deadline);
@@ -103,13 +113,6 @@ async function obtainKey(
   const known = new ServerSalts('');
   known.learnSalt(created.salt);
   return { key: created.key, salts: known };
-}
-
-/** A failed key exchange through a proxy: the proxy connects to something else than Telegram. */
-function notTelegram({ failure }: Transport, error: unknown): unknown {
-  if (failure) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new ProxyError('protocol', `Telegram is not behind the proxy: ${reason}`, { cause: error });
 }
 
 /** The sender requires a client but does not use it. Never connected, shared by all accounts. */

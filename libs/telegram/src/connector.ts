@@ -8,7 +8,8 @@ import { checkProxy } from './check-proxy.js';
 import { TelegramUnreachableError } from './errors.js';
 import { KeyCooldowns } from './key-cooldowns.js';
 import { LimitedMap } from './limited-map.js';
-import { type Proxy, type ProxyCheck, proxyId } from './proxy.js';
+import { ProxyCountries } from './proxy-countries.js';
+import { type Proxy, type ProxyCheck, type ProxyCheckOptions, proxyId } from './proxy.js';
 import { FIRST_DC, type Server, type Servers, type TelegramEnvironment } from './servers.js';
 
 /** An API application from my.telegram.org, and its environment. */
@@ -53,6 +54,7 @@ const CONNECTING_SHARE = 0.75;
 export class Connector {
   /** By environment, data centre and proxy: a proxy that is down must not stop others. */
   private readonly breakers = new LimitedMap<CircuitBreaker>(MAX_BREAKERS);
+  private readonly countries = new ProxyCountries();
 
   constructor(
     private readonly servers: Servers,
@@ -122,11 +124,23 @@ export class Connector {
     return this.callWithDeadline((deadline) => this.connect(app, target, deadline, work), caller);
   }
 
-  /** Whether Telegram answers through the proxy. */
-  checkProxy(environment: TelegramEnvironment, proxy: Proxy, caller?: AbortSignal): Promise<ProxyCheck> {
+  /** Whether Telegram answers through the proxy, and with an api_id where it locates it. */
+  checkProxy(
+    environment: TelegramEnvironment,
+    proxy: Proxy,
+    { apiId = null, signal: caller }: ProxyCheckOptions = {},
+  ): Promise<ProxyCheck> {
     const server = this.servers.findServer(environment, FIRST_DC, proxy);
     const attemptMs = this.attemptMs(server, proxy);
-    return this.callWithDeadline(({ signal }) => checkProxy(server, proxy, attemptMs, signal), caller);
+    return this.callWithDeadline(
+      ({ signal: deadline }) =>
+        checkProxy(server, proxy, attemptMs, deadline, async (connected) => {
+          if (apiId === null) return null;
+          const options = { server, proxy, apiId, device: this.options.newDevice, attemptMs, deadline };
+          return this.countries.findCountry(environment, connected, options);
+        }),
+      caller,
+    );
   }
 
   /** Waits until the key may be used again, if that takes at most half of the remaining time. */

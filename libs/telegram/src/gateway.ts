@@ -12,7 +12,7 @@ import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
 import { completeLogin, withLoginErrors } from './login-results.js';
 import { attemptStep, cancelCode, checkPassword, logOut } from './login-steps.js';
 import { beginQrLogin, waitForQrLogin } from './qr-login.js';
-import type { Proxy, ProxyCheck } from './proxy.js';
+import type { Proxy, ProxyCheck, ProxyCheckOptions } from './proxy.js';
 import { Servers, type TelegramEnvironment } from './servers.js';
 import { adoptSession } from './session-adoption.js';
 import { confirmSessionEnd } from './session-end.js';
@@ -42,7 +42,7 @@ const CONFIRM_AFTER_MS = 3_000;
 
 /**
  * The gateway on this thread. Between calls it keeps only the circuit breakers of data centres, the address of each that
- * worked last, and the cooldowns of keys. Every call closes its connection. After a connection that
+ * worked last, the cooldowns of keys, and a key without an account for the countries of proxies. Every call closes its connection. After a connection that
  * was cut off before the answer came, the next call with that key waits until 10 s are over, or fails with `waitSeconds`
  * when its deadline is too near.
  */
@@ -213,9 +213,9 @@ export class InProcessTelegramGateway implements TelegramGateway {
     await this.connector.connectOnce(app, decodeSession(session), signal, logOut);
   }
 
-  /** Dials, negotiates and asks for `resPQ`. */
-  checkProxy(environment: TelegramEnvironment, proxy: Proxy, signal?: AbortSignal): Promise<ProxyCheck> {
-    return this.connector.checkProxy(environment, proxy, signal);
+  /** Dials, negotiates and asks for `resPQ`, then for the country if there is an api_id. */
+  checkProxy(environment: TelegramEnvironment, proxy: Proxy, options?: ProxyCheckOptions): Promise<ProxyCheck> {
+    return this.connector.checkProxy(environment, proxy, options);
   }
 
   readDevices(app: AppAccess, session: string, signal?: AbortSignal): Promise<DeviceList> {

@@ -3,6 +3,7 @@ export type { AccountReading } from './account-reading.js';
 export type { ProfilePhoto } from './account-photo.js';
 export type { AppAccess, AppCredentials } from './connector.js';
 export { type Address, telegramAddresses } from './dc-addresses.js';
+export type { AppConfig } from './account-freeze.js';
 export type { Device, DeviceChange, DeviceChangeResult, DeviceList } from './devices.js';
 export {
   type AccountFreeze,

@@ -17,6 +17,12 @@ export function proxyId(proxy: Proxy | null): string {
     .digest('base64');
 }
 
+export interface ProxyCheckOptions {
+  /** With which the country is asked for; without one it is null. */
+  apiId?: number | null;
+  signal?: AbortSignal;
+}
+
 /** What `checkProxy` has found. */
 export interface ProxyCheck {
   /** From dialling the proxy to the first answer of Telegram through it. */

@@ -1,7 +1,7 @@
 import type { AccountReading, ProfileOptions } from './account-reading.js';
 import type { AppAccess } from './connector.js';
 import type { DeviceChange, DeviceChangeResult, DeviceList } from './devices.js';
-import type { Proxy, ProxyCheck } from './proxy.js';
+import type { Proxy, ProxyCheck, ProxyCheckOptions } from './proxy.js';
 import type { SentCode } from './sent-code.js';
 import type { TelegramEnvironment } from './servers.js';
 
@@ -214,5 +214,5 @@ export abstract class TelegramGateway {
    * Whether Telegram answers through the proxy. Needs no account and no application.
    * @throws ProxyError; TelegramUnreachableError when the environment does not exist here
    */
-  abstract checkProxy(environment: TelegramEnvironment, proxy: Proxy, signal?: AbortSignal): Promise<ProxyCheck>;
+  abstract checkProxy(environment: TelegramEnvironment, proxy: Proxy, options?: ProxyCheckOptions): Promise<ProxyCheck>;
 }

@@ -73,7 +73,7 @@ describe.each(KINDS)('$name', (kind) => {
   test('that is aborted closes its socket at once, also while it negotiates', async () => {
     const { proxy, server } = await start(kind, { kind: 'mute' });
     const controller = new AbortController();
-    const check = sandbox.gateway(600_000).checkProxy('sandbox', proxy, controller.signal);
+    const check = sandbox.gateway(600_000).checkProxy('sandbox', proxy, { signal: controller.signal });
     await expect.poll(() => server.connections().open).toBe(1);
     controller.abort();
     await expect(check).rejects.toThrow(ProxyError);

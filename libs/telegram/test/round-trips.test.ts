@@ -115,6 +115,13 @@ test('the list of devices comes in the same packet', async () => {
   expect(counted()).toEqual(ONE);
 });
 
+test('the app config comes in the same packet, with the list of devices', async () => {
+  const { appConfig, deviceList } = await read({ salts, readsDevices: true, appConfigHash: 0 });
+  expect(appConfig).toMatchObject({ freeze: null });
+  expect(deviceList).toBeDefined();
+  expect(counted()).toEqual(ONE);
+});
+
 test('a rejected salt costs one repetition', async () => {
   sandbox.faults.add({ method: 'users.getUsers', kind: 'badSalt', times: 1 });
   await read({ salts });

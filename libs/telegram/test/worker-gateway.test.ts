@@ -91,7 +91,7 @@ test('proxies are checked and used over the thread, and their errors keep class 
   }
   const controller = new AbortController();
   controller.abort();
-  await expect(gateway.checkProxy('sandbox', proxy, controller.signal)).rejects.toBeInstanceOf(
+  await expect(gateway.checkProxy('sandbox', proxy, { signal: controller.signal })).rejects.toBeInstanceOf(
     TelegramUnreachableError,
   );
 });

@@ -31,6 +31,7 @@ import { SessionOrigin1797000000000 } from './1797000000000-session-origin.js';
 import { Proxies1797000100000 } from './1797000100000-proxies.js';
 import { AccountDevices1797000200000 } from './1797000200000-account-devices.js';
 import { TagsAndNotes1797000300000 } from './1797000300000-tags-and-notes.js';
+import { AppConfigHash1797000600000 } from './1797000600000-app-config-hash.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   Proxies1797000100000,
   AccountDevices1797000200000,
   TagsAndNotes1797000300000,
+  AppConfigHash1797000600000,
 ];

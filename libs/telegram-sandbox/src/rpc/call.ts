@@ -23,6 +23,8 @@ export interface Caller {
   /** Hex of the key's id; of the permanent one when a temporary key is bound to it. */
   readonly keyId: string;
   readonly client: ClientInfo | undefined;
+  /** The address that the connection comes from. */
+  readonly peer: string;
   /** Whether it is a temporary key that is not bound to a permanent one yet. */
   readonly isUnbound: boolean;
   /** Whether the key was made with a data centre of Telegram's test environment (its id and 10000). */
@@ -54,6 +56,7 @@ export class Call {
     readonly dcContext: DcContext,
     readonly device: NewDevice,
     readonly isTest: boolean,
+    readonly peer: string,
   ) {}
 
   get world(): World {

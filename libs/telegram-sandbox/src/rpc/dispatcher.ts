@@ -124,11 +124,11 @@ export class Dispatcher {
     if (apiId !== undefined && client?.apiId !== apiId) throw new RpcError(400, 'CONNECTION_API_ID_INVALID');
   }
 
-  private executeMethod(request: TlObject, { keyId, isTest }: Caller, { layer, ...facts }: ClientInfo): Buffer {
+  private executeMethod(request: TlObject, { keyId, isTest, peer }: Caller, { layer, ...facts }: ClientInfo): Buffer {
     try {
       const handler = this.handlers.get(request._);
       if (handler)
-        return encodeAnswer(handler(new Call(this.dcContext, { id: keyId, ...facts }, isTest), request), layer);
+        return encodeAnswer(handler(new Call(this.dcContext, { id: keyId, ...facts }, isTest, peer), request), layer);
       this.log(`No handler for ${request._}`);
       this.calls.recordUnknown(request._);
       throw new RpcError(400, 'INPUT_METHOD_INVALID');

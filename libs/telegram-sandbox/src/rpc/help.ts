@@ -55,9 +55,9 @@ export const help = [
       dcOptions: dcContext.dcs.map(({ id, ip, port }) => ({ _: 'dcOption' as const, id, ipAddress: ip, port })),
     };
   }),
-  method<Api.help.GetNearestDc>('help.getNearestDc', ({ dcContext }) => ({
+  method<Api.help.GetNearestDc>('help.getNearestDc', ({ dcContext, world, peer }) => ({
     _: 'nearestDc',
-    country: 'XX',
+    country: world.countries.get(peer) ?? 'XX',
     thisDc: dcContext.dc,
     nearestDc: dcContext.dc,
   })),

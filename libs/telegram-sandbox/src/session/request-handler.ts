@@ -121,6 +121,10 @@ class RequestCaller implements Caller {
     return this.owner.client;
   }
 
+  get peer(): string {
+    return this.context.connection.peer;
+  }
+
   get isUnbound(): boolean {
     const { expiresAt, boundTo } = this.context.key;
     return expiresAt !== undefined && boundTo === undefined;

@@ -3,6 +3,8 @@ export interface Connection {
   readonly isOpen: boolean;
   /** When bytes of the client were last received, unix milliseconds of the system clock. */
   readonly lastReceivedAt: number;
+  /** The address of the client. */
+  readonly peer: string;
   send(packet: Buffer): void;
   close(): void;
   /** Closes after this time. A later call replaces an earlier one. */

@@ -16,6 +16,7 @@ export const TIMEOUT_MS = { key: 60_000, packet: 15_000 };
 /** One TCP connection: converts bytes to packets and back. An error closes this connection only. */
 export class TcpConnection implements Connection {
   lastReceivedAt = Date.now();
+  readonly peer: string;
   private readonly packets = new PacketCodec();
   private packetHandler: PacketHandler | undefined;
   /** The number of packets. */
@@ -34,6 +35,7 @@ export class TcpConnection implements Connection {
     private readonly log: (line: string) => void,
     private unsolicited?: UnsolicitedError,
   ) {
+    this.peer = socket.remoteAddress ?? '';
     this.packetHandler = handler.open(this);
     this.packetTimer = this.closeIn(TIMEOUT_MS.packet);
     this.keyTimer = this.closeIn(TIMEOUT_MS.key);

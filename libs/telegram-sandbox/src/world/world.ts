@@ -41,6 +41,8 @@ export class World {
   readonly accounts: Accounts;
   readonly deviceRegistry: DeviceRegistry;
   readonly authorizations: Authorizations;
+  /** What `help.getNearestDc` answers by the address that a connection comes from; `XX` to others. */
+  readonly countries = new Map<string, string>();
 
   /** @param clock unix milliseconds */
   constructor(
@@ -113,6 +115,10 @@ export class World {
   /** Makes the account read-only: methods that change something answer FROZEN_METHOD_INVALID. */
   freeze(phone: string): void {
     this.change(phone, { frozenSince: this.now() });
+  }
+
+  unfreeze(phone: string): void {
+    this.change(phone, { frozenSince: null });
   }
 
   /** Every session of the account answers USER_DEACTIVATED, and its number is free to sign up. */

@@ -113,6 +113,7 @@ export class RpcHarness {
 class FakeCaller implements Caller {
   readonly isTest = false;
   readonly isUnbound = false;
+  readonly peer = '127.0.0.1';
 
   constructor(
     readonly keyId: string,

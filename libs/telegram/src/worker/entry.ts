@@ -67,8 +67,10 @@ function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknow
       return gateway.acceptLoginToken(...call.args, signal);
     case 'signOut':
       return gateway.signOut(...call.args, signal);
-    case 'checkProxy':
-      return gateway.checkProxy(...call.args, signal);
+    case 'checkProxy': {
+      const [environment, proxy, checkOptions] = call.args;
+      return gateway.checkProxy(environment, proxy, { ...checkOptions, signal });
+    }
     case 'readDevices':
       return gateway.readDevices(...call.args, signal);
     case 'changeDevices':

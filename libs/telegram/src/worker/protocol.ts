@@ -1,6 +1,6 @@
 import type { AppAccess } from '../connector.js';
 import type { DeviceChange } from '../devices.js';
-import type { Proxy } from '../proxy.js';
+import type { Proxy, ProxyCheckOptions } from '../proxy.js';
 import type { SandboxAddresses, TelegramEnvironment } from '../servers.js';
 import type { ForeignSession, ReadOptions, ReadStage, TelegramGateway } from '../telegram-gateway.js';
 import type { ErrorData } from './error-data.js';
@@ -23,7 +23,7 @@ export interface GatewayCalls {
   signOut: [app: AppAccess, session: string];
   readDevices: [app: AppAccess, session: string];
   changeDevices: [app: AppAccess, session: string, change: DeviceChange];
-  checkProxy: [environment: TelegramEnvironment, proxy: Proxy];
+  checkProxy: [environment: TelegramEnvironment, proxy: Proxy, options: Omit<ProxyCheckOptions, 'signal'>];
 }
 
 export type Method = keyof GatewayCalls;

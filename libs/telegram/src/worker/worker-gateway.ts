@@ -4,7 +4,7 @@ import { TelegramUnreachableError } from '../errors.js';
 import type { AppAccess } from '../connector.js';
 import type { DeviceChange, DeviceChangeResult, DeviceList } from '../devices.js';
 import type { GatewayOptions } from '../gateway-options.js';
-import type { Proxy, ProxyCheck } from '../proxy.js';
+import type { Proxy, ProxyCheck, ProxyCheckOptions } from '../proxy.js';
 import type { TelegramEnvironment } from '../servers.js';
 import type {
   AcceptedDevice,
@@ -146,8 +146,12 @@ export class WorkerTelegramGateway implements TelegramGateway {
     return this.call({ method: 'changeDevices', args: [app, session, change] }, { signal });
   }
 
-  checkProxy(environment: TelegramEnvironment, proxy: Proxy, signal?: AbortSignal): Promise<ProxyCheck> {
-    return this.call({ method: 'checkProxy', args: [environment, proxy] }, { signal });
+  checkProxy(
+    environment: TelegramEnvironment,
+    proxy: Proxy,
+    { signal, ...options }: ProxyCheckOptions = {},
+  ): Promise<ProxyCheck> {
+    return this.call({ method: 'checkProxy', args: [environment, proxy, options] }, { signal });
   }
 
   /** Aborts running calls and ends the thread. Later calls fail. */

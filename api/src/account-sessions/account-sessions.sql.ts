@@ -1,0 +1,27 @@
+/** SQL: whole seconds until the time of the column; 0 when it is over. */
+export const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch FROM ${column} - now())))::integer`;
+
+/** About every sixth reading of the background. */
+const DEVICES_EVERY_HOURS = 4;
+
+const IS_DEVICE_LIST_DUE = `coalesce(account.devices_at < now() - interval '${DEVICES_EVERY_HOURS} hours', true)`;
+
+/** SQL of `StoredSession`s. */
+export const LOAD_SESSIONS = `
+  SELECT account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId", account.proxy_id AS "proxyId",
+    coalesce(rule.proxy_only, false) AS "isProxyRequired", account.session_sealed AS "sessionSealed",
+    account.phone_blind_index AS "phoneBlindIndex", account.server_salts AS salts,
+    account.device_digests AS "deviceDigests", account.devices_at AS "devicesAt",
+    ${IS_DEVICE_LIST_DUE} AS "isDeviceListDue",
+    ${IS_DEVICE_LIST_DUE} OR account.app_config_hash IS NULL AS "isAppConfigDue",
+    account.status, account.frozen_until AS "frozenUntil", account.appeal_url AS "appealUrl",
+    account.app_config_hash AS "appConfigHash",
+    account.premium_until AS "premiumUntil", account.photo_id AS "photoId", account.revision, account.failures,
+    CASE account.status WHEN 'flood_wait' THEN coalesce(${SECONDS_LEFT('account.retry_at')}, 0) ELSE 0 END
+      AS "floodWaitSeconds",
+    coalesce(${SECONDS_LEFT('app.until')}, 0) AS "appWaitSeconds"
+  FROM accounts account
+  LEFT JOIN api_profiles profile ON profile.id = account.api_profile_id AND profile.user_id = account.user_id
+  LEFT JOIN proxy_settings rule ON rule.user_id = account.user_id
+  LEFT JOIN app_flood_waits app ON app.environment = profile.environment AND app.api_id = profile.api_id
+  WHERE account.id = ANY ($1) AND account.session_sealed IS NOT NULL AND account.api_profile_id IS NOT NULL`;
