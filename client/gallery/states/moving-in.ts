@@ -84,6 +84,12 @@ const withProxies: Answers = {
   }),
 };
 
+const proxyFailure = () =>
+  refusal(503, 'proxy_unreachable', {
+    reason: 'unreachable',
+    detail: document.documentElement.lang === 'en' ? 'The proxy does not respond.' : 'Прокси не отвечает.',
+  });
+
 /** Without the pauses between accounts. */
 function withoutPauses(): void {
   const wait = globalThis.setTimeout;
@@ -148,13 +154,7 @@ export const movingInStates: States = {
   },
   'moving-in-proxy-failed': {
     path,
-    answers: {
-      ...withProxies,
-      [IMPORT]: refusal(502, 'proxy_unreachable', {
-        reason: 'unreachable',
-        detail: 'Прокси не отвечает. / The proxy does not respond.',
-      }),
-    },
+    answers: { ...withProxies, [IMPORT]: () => proxyFailure()() },
     act: async (user) => {
       await find(user, ...FEW);
       await start(user);
