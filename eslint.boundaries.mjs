@@ -147,7 +147,7 @@ const clientFeatures = [
   ['account-detail', ['api-profiles', 'proxies', 'tags', 'telegram-login', 'accounts']],
   ['api-profiles-page', ['api-profiles', 'accounts']],
   ['proxies-page', ['proxies', 'accounts']],
-  ['moving-in', ['api-profiles']],
+  ['moving-in', ['api-profiles', 'proxies']],
   ['commands', ['accounts']],
   ['command-palette', ['auth', 'accounts', 'commands']],
   ['shortcuts', ['commands']],

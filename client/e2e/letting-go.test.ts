@@ -1,3 +1,4 @@
+import { AUTH_KEY_BYTES, type ImportSession, type ImportedAccount, type MovedOutSession } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { type Person, addAccount, addProfile, addProtectedAccount, eventually, openStart, signUp } from './screen';
@@ -13,7 +14,24 @@ beforeAll(async () => {
   const profile = await addProfile(person.context.request, 'Practice');
   await addAccount(person.context.request, profile, '+9996621040');
   await addProtectedAccount(person.context.request, profile, '+9996625041');
+  await importAgain(2, profile);
 });
+
+/** Moves the account out, and takes its session over as that of another program. */
+async function importAgain(id: number, api_profile_id: number): Promise<void> {
+  const post = async <Answer>(path: string, data: object): Promise<Answer> => {
+    const response = await person.context.request.post(path, { data });
+    if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
+    return (await response.json()) as Answer;
+  };
+  const { session } = await post<MovedOutSession>(`/api/account/${id}/move_out`, { format: 'telethon' });
+  // Telethon: the version, then the data centre, its IPv4 address and port, and the key.
+  const bytes = Buffer.from(session.slice(1), 'base64url');
+  const auth_key = bytes.subarray(-AUTH_KEY_BYTES).toString('base64');
+  const body: ImportSession = { api_profile_id, dc: bytes.readUInt8(0), test: null, auth_key };
+  const { account } = await post<ImportedAccount>('/api/accounts/import', body);
+  expect([account.id, account.origin]).toEqual([id, 'import']);
+}
 
 async function openSheet(id: number) {
   const opened = await openStart(person);
@@ -44,7 +62,7 @@ describe('the menu of an account', () => {
     await page.close();
   });
 
-  it('makes a session of its own with the 2FA password', async () => {
+  it('makes a session of its own, for an imported account, with the 2FA password', async () => {
     const { page, screen, problems, choose } = await openSheet(2);
     await choose(own.action);
     await screen.button(own.go).click();
@@ -56,6 +74,11 @@ describe('the menu of an account', () => {
     await page.keyboard.press('Enter');
     await screen.toast(own.done('')).waitFor();
     await screen.dialog(own.title).waitFor({ state: 'detached' });
+    // The new one is the panel's own.
+    await page.getByText(own.imported).waitFor({ state: 'detached' });
+    await screen.button(lettingGo.more).click();
+    await screen.menuItem(letIn.action).waitFor();
+    expect(await screen.menuItem(own.action).count()).toBe(0);
     expect(problems).toEqual([]);
     await page.close();
   });

@@ -53,6 +53,18 @@ async function settleWith(act: () => void): Promise<void> {
   await settle();
 }
 
+describe('a failure of the proxy', () => {
+  it.each(['proxy_unreachable', 'proxy_required', 'proxy_not_found'] as const)(
+    'stops the import, since all sessions have the proxy, and can be repeated: %s',
+    (code) => {
+      const error = refusal(code, {}, 503);
+      expect(stopsImport(error)).toBe(true);
+      const state: ImportState = { name: 'connecting', attempt: 1 };
+      expect(nextState(state, { type: 'rejected', attempt: 1, error })).toEqual({ name: 'failed', error });
+    },
+  );
+});
+
 describe('the queue', () => {
   it('brings one session after the other, each when its time has come', async () => {
     queue.add([1, 2]);

@@ -23,7 +23,7 @@ const device: LetInAnswer['device'] = {
 const sheetWithMenu = (answers: Answers, act: (user: User) => Promise<void>): State => ({
   path: 'accounts/1',
   answers: {
-    ...panelOf(account({ id: 1, first_name: 'Анна', last_name: 'Каренина' }), ...sampleAccounts()),
+    ...panelOf(account({ id: 1, first_name: 'Анна', last_name: 'Каренина', origin: 'import' }), ...sampleAccounts()),
     'GET /api/account/1/history': json(history()),
     'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: true, can_export_sessions: true }),
     ...answers,
@@ -72,6 +72,7 @@ const moved: Answers = {
 /** States of the dialogs by which others get access to an account, or lose it. */
 export const lettingGoStates: States = {
   'sheet-menu': sheetWithMenu({}, (user) => user.waitFor('[role=menuitem]')),
+  'sheet-imported': { ...sheetWithMenu({}, async () => undefined), act: (user) => user.waitFor('gb-imported-notice') },
   'let-in': sheetWithMenu({}, openLetIn),
   'let-in-wrong': sheetWithMenu({}, async (user) => {
     await letIn(user, 'https://t.me/durov');

@@ -3,7 +3,7 @@ import { type MovingInTexts, ruMovingIn } from '../../src/i18n/ru-moving-in';
 import { pyrogramString } from '../session-strings';
 import type { User } from '../user';
 import { type Answers, json, never, noNetwork, refusal } from '../sample-server';
-import { account, panelOf, profile, profiles, sandboxProfile } from '../samples';
+import { account, panelOf, profile, profiles, proxies, proxy, sandboxProfile } from '../samples';
 import type { States } from '../state';
 import { openAppDb } from './moving-in-app-db';
 
@@ -73,6 +73,23 @@ function outcomes(): Answers {
   return { ...answers, [IMPORT]: () => (results[asked++] ?? never)() };
 }
 
+const withProxies: Answers = {
+  ...answers,
+  'GET /api/proxies': json({
+    ...proxies(
+      proxy({ id: 1, name: 'Нидерланды' }),
+      proxy({ id: 2, kind: 'mtproxy', host: 'proxy.with-a-rather-long-name.example.org', port: 443 }),
+    ),
+    default_proxy_id: 1,
+  }),
+};
+
+const proxyFailure = () =>
+  refusal(503, 'proxy_unreachable', {
+    reason: 'unreachable',
+    detail: document.documentElement.lang === 'en' ? 'The proxy does not respond.' : 'Прокси не отвечает.',
+  });
+
 /** Without the pauses between accounts. */
 function withoutPauses(): void {
   const wait = globalThis.setTimeout;
@@ -125,6 +142,23 @@ export const movingInStates: States = {
       await user.waitFor('gb-found-row.failed');
       await user.waitFor('gb-import-controls .result');
       await scrollToEnd(user, 'gb-import-controls');
+    },
+  },
+  'moving-in-proxy': {
+    path,
+    answers: withProxies,
+    act: async (user) => {
+      await find(user, ...FEW);
+      await scrollToEnd(user, 'gb-proxy-select');
+    },
+  },
+  'moving-in-proxy-failed': {
+    path,
+    answers: { ...withProxies, [IMPORT]: () => proxyFailure()() },
+    act: async (user) => {
+      await find(user, ...FEW);
+      await start(user);
+      await scrollToEnd(user, 'gb-found-row.failed');
     },
   },
   'moving-in-leave': {

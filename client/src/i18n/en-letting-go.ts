@@ -55,6 +55,8 @@ export const enLettingGo: Texts['lettingGo'] = {
   },
   own: {
     action: 'Make it a session of its own…',
+    imported:
+      'The session of this account came from another program. Anyone who has the file or string it came from can use the account too.',
     title: 'A session of the panel’s own',
     text: 'The panel signs in to the account as a new device with a new key, and ends the present session. Anyone who has a copy of the present session loses access.',
     notice:

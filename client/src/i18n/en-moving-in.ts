@@ -104,6 +104,8 @@ export const enMovingIn: MovingInTexts = {
     stoppedHint:
       'If the panel and another program connect with the same session at the same time, Telegram ends it for good. Do not start a copy of the file again, either.',
     given: 'Whoever gave you a file can still use the account. End sessions you do not know once the account is in.',
+    proxy: 'Proxy for these accounts',
+    chooseProxy: 'Choose a proxy',
     notStopped: 'First stop the other program, then tick this box',
     noProfile: (count) =>
       plural(count, {
@@ -120,6 +122,8 @@ export const enMovingIn: MovingInTexts = {
     result: (added) => plural(added, { one: '# account came in', other: '# accounts came in' }),
     already: (count) => `already in the list: ${count}`,
     refused: (count) => `failed: ${count}`,
+    ownSession: (action) =>
+      `If someone else has a copy of these sessions, open an account in the list and choose “${action}”: the copy stops working.`,
     toList: 'To the account list',
   },
   states: {

@@ -1,4 +1,4 @@
-import { Component, afterNextRender, computed, inject, signal } from '@angular/core';
+import { Component, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
 import { Icon, Toasts, announce } from '@giftbuyer/ui';
 import { Dialogs } from '../../core/dialogs/dialogs';
 import { ErrorMessages } from '../../core/http/error-messages';
@@ -8,6 +8,7 @@ import { prefetchScripts } from '../../core/scripts/prefetch-scripts';
 import { I18n } from '../../i18n/i18n';
 import { PageHeader } from '../../shared/page-header';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
+import { NewAccountProxy } from '../proxies/new-account-proxy';
 import { CommonProfile } from './found/common-profile';
 import { accountName, placeName } from './found/describe-session';
 import { FoundRow } from './found/found-row';
@@ -27,7 +28,7 @@ const TOAST = 'moving-in';
 @Component({
   selector: 'gb-moving-in-page',
   imports: [CommonProfile, FoundRow, Icon, ImportControls, OldProfiles, PageHeader, SessionSources, UsualPlaces],
-  providers: [FoundSessions, MovingInStore],
+  providers: [FoundSessions, MovingInStore, NewAccountProxy],
   templateUrl: './moving-in-page.html',
   styleUrl: './moving-in-page.css',
   host: { '(window:beforeunload)': 'onUnload($event)', '(window:pagehide)': 'store.clear()' },
@@ -48,10 +49,19 @@ export class MovingInPage {
     })),
   );
 
+  protected readonly proxyAction = computed(() => {
+    if (this.store.queue.isRunning()) return null;
+    const { proxies } = this.i18n.texts();
+    return this.proxies.proxies()?.length === 0 ? proxies.add : proxies.choose;
+  });
+
   private readonly navigation = inject(AppNavigation);
   private readonly dialogs = inject(Dialogs);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorMessages);
+  private readonly proxies = inject(NewAccountProxy).proxies;
+  private readonly controls = viewChild(ImportControls);
+  private readonly injector = inject(Injector);
 
   constructor() {
     pageTitle(() => this.texts().title);
@@ -83,6 +93,17 @@ export class MovingInPage {
   protected async addProfile(): Promise<void> {
     const id = await this.dialogs.open(({ AddProfileDialog }) => AddProfileDialog);
     if (id !== undefined) this.store.commonProfile.update((common) => common ?? id);
+  }
+
+  /** To the choice of the proxy; first to new proxies if there are none. */
+  protected async chooseProxy(): Promise<void> {
+    try {
+      if (!this.proxies.proxies()) await this.proxies.load();
+    } catch (error) {
+      return this.toasts.error(TOAST, this.errors.messageFor(error));
+    }
+    if (this.proxies.proxies()?.length === 0) await this.dialogs.open(({ AddProxiesDialog }) => AddProxiesDialog);
+    afterNextRender(() => this.controls()?.focusProxy(), { injector: this.injector });
   }
 
   protected async replace(id: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { Component, booleanAttribute, computed, inject, input, output } from '@angular/core';
+import { Component, ElementRef, booleanAttribute, computed, inject, input, output, viewChild } from '@angular/core';
 import { Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ProxiesStore } from './proxies.store';
@@ -18,7 +18,7 @@ export interface OtherChoice {
     <label>
       <span class="label">{{ label() }}</span>
       <span class="box">
-        <select [disabled]="disabled()" (change)="choose($event)">
+        <select #select [disabled]="disabled()" (change)="choose($event)">
           @for (option of options(); track option.value) {
             <option [value]="option.value" [selected]="option.value === selected()">{{ option.label }}</option>
           }
@@ -47,13 +47,13 @@ export interface OtherChoice {
     }
     select {
       inline-size: 100%;
-      min-block-size: 44px;
+      min-block-size: var(--select-height, 44px);
       padding: 0 34px 0 12px;
       border: 1px solid var(--border-strong);
       border-radius: var(--radius-control);
       background: var(--surface);
       color: var(--text);
-      font: var(--font-field);
+      font: var(--select-font, var(--font-field));
       text-overflow: ellipsis;
       appearance: none;
       cursor: pointer;
@@ -84,6 +84,7 @@ export class ProxySelect {
   readonly chosen = output<number | null>();
   readonly otherChosen = output<string>();
 
+  private readonly select = viewChild.required<ElementRef<HTMLSelectElement>>('select');
   private readonly store = inject(ProxiesStore);
   private readonly texts = inject(I18n).texts;
   protected readonly selected = computed(() => this.other() ?? String(this.value() ?? ''));
@@ -99,6 +100,10 @@ export class ProxySelect {
       })),
     ];
   });
+
+  focus(): void {
+    this.select().nativeElement.focus();
+  }
 
   protected choose({ target }: Event): void {
     if (!(target instanceof HTMLSelectElement)) return;

@@ -16,10 +16,10 @@ import { nextState, sentOf, type LoginEvent } from './login-state';
 import { stateOf } from './login-storage';
 import { LOGIN_METHODS, LoginMethod, type LoginMethodName } from './login-method';
 import { type StepName, progressOf } from './login-progress';
-import { LoginProxy } from './login-proxy';
 import { LoginsInProgress } from './logins-in-progress';
 import { PasswordStep } from './password-step';
 import { formatPhone } from '../../shared/phone-format';
+import { NewAccountProxy } from '../proxies/new-account-proxy';
 import { PhoneStep } from './phone-step';
 import { QrLogin } from './qr-login';
 import { TelegramLogin } from './telegram-login';
@@ -33,7 +33,7 @@ const TOAST = 'telegram-login';
 @Component({
   selector: 'gb-add-account-dialog',
   imports: [Button, CodeStep, EmailStep, ModalFrame, PasswordStep, PhoneStep, ProxySelect, QrLogin, SegmentedControl],
-  providers: [LoginProxy],
+  providers: [NewAccountProxy],
   templateUrl: './add-account-dialog.html',
   styleUrl: './add-account-dialog.css',
 })
@@ -63,7 +63,7 @@ export class AddAccountDialog {
   protected readonly via = computed(() => this.texts().login.via(profileName(this.data.profile, this.texts())));
   protected readonly phone = signal(this.data.resumed?.phone ?? this.data.phone ?? '');
 
-  protected readonly proxy = inject(LoginProxy);
+  protected readonly proxy = inject(NewAccountProxy);
 
   private readonly login = inject(TelegramLogin);
   private readonly logins = inject(LoginsInProgress);

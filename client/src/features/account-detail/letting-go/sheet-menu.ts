@@ -16,7 +16,9 @@ import { Session } from '../../../core/session/session';
     <ng-template #menu>
       <gb-menu>
         <button gbMenuItem (picked)="letIn()"><gb-icon name="plus" /> {{ texts().letIn.action }}</button>
-        <button gbMenuItem (picked)="makeOwnSession()"><gb-icon name="key" /> {{ texts().own.action }}</button>
+        @if (account().origin === 'import') {
+          <button gbMenuItem (picked)="makeOwnSession()"><gb-icon name="key" /> {{ texts().own.action }}</button>
+        }
         @if (canMoveOut()) {
           <button gbMenuItem danger (picked)="moveOut()"><gb-icon name="logout" /> {{ texts().moveOut.action }}</button>
         }

@@ -17,6 +17,7 @@ import { Dialogs } from '../../../core/dialogs/dialogs';
 import { formatPhone } from '../../../shared/phone-format';
 import { maskPhone } from './mask-phone';
 import { ProxyChoice } from './proxy-choice';
+import { ImportedNotice } from '../letting-go/imported-notice';
 import { SheetMenu } from '../letting-go/sheet-menu';
 import { StatusNotice } from './status-notice';
 
@@ -31,6 +32,7 @@ import { StatusNotice } from './status-notice';
     CountUp,
     Icon,
     IconButton,
+    ImportedNotice,
     ProgressBar,
     SheetMenu,
     StarIcon,

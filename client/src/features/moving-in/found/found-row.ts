@@ -7,6 +7,7 @@ import { I18n } from '../../../i18n/i18n';
 import { ErrorCode } from '../../../shared/error-code';
 import { profileName } from '../../api-profiles/profile-name';
 import type { ImportState } from '../imports/import-state';
+import { isProxyError } from '../imports/proxy-errors';
 import { movingInTexts } from '../moving-in-texts';
 import { possibleProfiles } from './choose-profile';
 import { LIBRARY_NAMES, accountName, placeName } from './describe-session';
@@ -27,6 +28,9 @@ export class FoundRow {
   /** All profiles of the user. */
   readonly profiles = input.required<readonly ApiProfile[]>();
   readonly profileId = input.required<number | null>();
+  /** What can be done about the proxy; null while accounts come in. */
+  readonly proxyAction = input<string | null>(null);
+  readonly chooseProxy = output();
   readonly chosen = output<number>();
   readonly repeat = output();
   readonly replace = output();
@@ -81,6 +85,11 @@ export class FoundRow {
     // A data centre that does not know the key: the server has words for it.
     if (body?.error === 'telegram_unreachable' && body.error_code) return { text: body.detail, code: body.error_code };
     return { text: this.errors.messageFor(state.error), code: body && this.errors.untranslatedCode(body) };
+  });
+
+  protected readonly proxyButton = computed(() => {
+    const state = this.state();
+    return state.name === 'failed' && isProxyError(state.error) ? this.proxyAction() : null;
   });
 
   protected choose(event: Event): void {

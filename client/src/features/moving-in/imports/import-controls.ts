@@ -4,6 +4,7 @@ import { ErrorMessages } from '../../../core/http/error-messages';
 import { AppLink } from '../../../core/navigation/app-link';
 import { I18n } from '../../../i18n/i18n';
 import { movingInTexts } from '../moving-in-texts';
+import { ImportProxy } from './import-proxy';
 import { MovingInStore } from './moving-in.store';
 
 /** Screen readers hear of longer imports after each quarter. */
@@ -13,7 +14,7 @@ const MIN_FOR_PARTS = 20;
 /** Starts and stops the import, and says how it goes. */
 @Component({
   selector: 'gb-import-controls',
-  imports: [AppLink, Button, Icon],
+  imports: [AppLink, Button, Icon, ImportProxy],
   templateUrl: './import-controls.html',
   styleUrl: './import-controls.css',
   host: { role: 'region', 'aria-labelledby': 'bring' },
@@ -51,12 +52,24 @@ export class ImportControls {
     return stopped ? this.texts().start.stoppedBy(this.errors.messageFor(stopped.error)) : '';
   });
 
+  /** Where copies of the sessions that came in can be locked out. */
+  protected readonly next = computed(() =>
+    this.result() !== null && this.store.result().added > 0
+      ? this.texts().start.ownSession(this.i18n.texts().lettingGo.own.action)
+      : '',
+  );
+
+  private readonly proxy = viewChild.required(ImportProxy);
   private readonly errors = inject(ErrorMessages);
   private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('box');
 
   constructor() {
     announce(() => this.news());
     announce(() => this.error(), 'assertive');
+  }
+
+  focusProxy(): void {
+    this.proxy().focus();
   }
 
   protected start(): void {
@@ -67,7 +80,7 @@ export class ImportControls {
 
   private news(): string {
     const { start } = this.texts();
-    if (!this.queue.isRunning()) return [this.stoppedBy(), this.result() ?? ''].filter(Boolean).join(' ');
+    if (!this.queue.isRunning()) return [this.stoppedBy(), this.result() ?? '', this.next()].filter(Boolean).join(' ');
     const { done, all } = this.store.progress();
     const part = all < MIN_FOR_PARTS ? 0 : Math.floor((done / all) * PARTS);
     if (part === 0) return start.began(all);

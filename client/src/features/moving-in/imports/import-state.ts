@@ -1,5 +1,6 @@
 import type { ImportedAccount } from '@giftbuyer/contracts';
 import { ApiError } from '../../../core/http/api-error';
+import { isProxyError } from './proxy-errors';
 
 /**
  * How far the import of a session is.
@@ -87,5 +88,7 @@ export function stopsImport(error: unknown): boolean {
   if (!(error instanceof ApiError)) return true;
   const { status, body } = error;
   if (!body) return status === 0 || status >= 500;
-  return COMMON.includes(body.error) || (body.error === 'telegram_rpc' && Boolean(body.wait_seconds));
+  return (
+    COMMON.includes(body.error) || isProxyError(error) || (body.error === 'telegram_rpc' && Boolean(body.wait_seconds))
+  );
 }

@@ -3,6 +3,7 @@ import type { ImportSession, ImportedAccount, Me } from '@giftbuyer/contracts';
 import { ApiClient, ApiError } from '../../../core/http/api-client';
 import { Session } from '../../../core/session/session';
 import { ApiProfilesStore } from '../../api-profiles/api-profiles.store';
+import { NewAccountProxy } from '../../proxies/new-account-proxy';
 import { environmentFor, proposedProfile } from '../found/choose-profile';
 import type { FoundSession, OldProfile } from '../found/found-session';
 import { FoundSessions } from '../found/found-sessions';
@@ -10,6 +11,7 @@ import { officialApp } from '../found/official-apps';
 import { ImportQueue } from './import-queue';
 import { canImport, isDone } from './import-state';
 import { Pace } from './pace';
+import { isProxyError } from './proxy-errors';
 
 /** Which API profile each found session is brought with, and how far that is. */
 @Service({ autoProvided: false })
@@ -19,6 +21,7 @@ export class MovingInStore {
   private readonly profiles = inject(ApiProfilesStore);
   private readonly sessions = inject(FoundSessions);
   private readonly pace = inject(Pace);
+  private readonly proxy = inject(NewAccountProxy);
   private readonly location = (inject(DOCUMENT).defaultView as Window).location;
   /** Keys are sent for this user only. */
   private readonly userId = this.session.me()?.id;
@@ -53,6 +56,8 @@ export class MovingInStore {
     () =>
       this.sessions.found().filter(({ id }) => this.profileOf(id) === null && !isDone(this.queue.stateOf(id))).length,
   );
+  /** The proxy of the run, whatever the list of proxies becomes meanwhile. */
+  private proxyField: ReturnType<NewAccountProxy['field']> = {};
   /** Sessions of the last run. */
   private readonly batch = signal<ReadonlySet<number>>(new Set());
   readonly progress = computed(() => {
@@ -128,6 +133,7 @@ export class MovingInStore {
 
   private begin(ids: readonly number[], replaces = false): void {
     const isNew = !this.queue.isRunning();
+    if (isNew) this.proxyField = this.proxy.isOffered() ? this.proxy.field() : {};
     if (!this.queue.add(ids, replaces)) return;
     this.batch.update((batch) => new Set([...(isNew ? [] : batch), ...ids]));
   }
@@ -160,10 +166,17 @@ export class MovingInStore {
     if (!found || !profile || auth_key === null) throw new ApiError(400, null);
     try {
       await this.assertSameUser();
-      const body = toBody(found, auth_key, { id: profile.id, api_id: profile.api_id, replaces });
+      const body = {
+        ...toBody(found, auth_key, { id: profile.id, api_id: profile.api_id, replaces }),
+        ...this.proxyField,
+      };
       const answer = await this.api.post<ImportedAccount>('/api/accounts/import', body);
       this.sessions.forgetKey(id);
       return answer;
+    } catch (error) {
+      // Another tab has changed them.
+      if (isProxyError(error)) void this.proxy.proxies.load().catch(() => undefined);
+      throw error;
     } finally {
       this.pace.restart();
     }

@@ -1,10 +1,9 @@
 import { Service, computed, inject, signal } from '@angular/core';
-import type { SendCode } from '@giftbuyer/contracts';
-import { ProxiesStore } from '../proxies/proxies.store';
+import { ProxiesStore } from './proxies.store';
 
-/** The proxy that the user chooses for a sign-in. */
+/** The proxy that the user chooses for accounts that are added. */
 @Service({ autoProvided: false })
-export class LoginProxy {
+export class NewAccountProxy {
   readonly proxies = inject(ProxiesStore);
   /** Undefined while the user has chosen none. */
   readonly chosen = signal<number | null | undefined>(undefined);
@@ -13,6 +12,13 @@ export class LoginProxy {
     const chosen = this.chosen();
     return chosen === undefined && this.proxies.proxies() ? this.proxies.settings().default_proxy_id : chosen;
   });
+  /** The chosen one was deleted meanwhile. */
+  readonly isGone = computed(() => {
+    const id = this.id();
+    return typeof id === 'number' && this.proxies.proxies() !== null && !this.proxies.find(id);
+  });
+  /** Whether there is anything to choose. */
+  readonly isOffered = computed(() => this.isGone() || (this.proxies.proxies() ?? []).length > 0);
   /** The proxies are loaded, or could not be. */
   readonly isSettled = signal(false);
 
@@ -24,7 +30,7 @@ export class LoginProxy {
   }
 
   /** Its part of a request. */
-  field(): Pick<SendCode, 'proxy_id'> {
+  field(): { proxy_id?: number | null } {
     const id = this.id();
     return id === undefined ? {} : { proxy_id: id };
   }
