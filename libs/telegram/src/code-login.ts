@@ -75,18 +75,19 @@ export function confirmEmail(
   });
 }
 
-/** `auth.signIn` */
+/** `auth.signIn`. @param login the encoded `state` */
 export async function confirmCode(
   connection: OpenConnection,
-  login: CodeLogin,
+  state: CodeLogin,
+  login: string,
   code: string,
 ): Promise<PasswordNeeded | CompletedLogin> {
   let reloginDays: number | null = null;
   const reached = await attemptStep(connection, 'code', async () => {
-    reloginDays = await signIn(connection, login, code);
+    reloginDays = await signIn(connection, state, code);
   });
-  if (reached === 'password') return requestPasswordHint(connection, encodeLogin(login));
-  return { ...(await completeLogin(connection, login)), reloginDays };
+  if (reached === 'password') return requestPasswordHint(connection, login);
+  return { ...(await completeLogin(connection, state)), reloginDays };
 }
 
 /** A login that Telegram has accepted before, its answer having been lost, is finished instead. */

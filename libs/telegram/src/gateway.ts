@@ -124,7 +124,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
     code: string,
     signal?: AbortSignal,
   ): Promise<PasswordNeeded | CompletedLogin> {
-    return this.runCodeStep(app, login, signal, (connection, state) => confirmCode(connection, state, code));
+    return this.runCodeStep(app, login, signal, (connection, state) => confirmCode(connection, state, login, code));
   }
 
   /** `auth.checkPassword` with the 2FA password, which never leaves this process (SRP). Repeatable like `confirmCode`. */

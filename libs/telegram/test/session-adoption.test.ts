@@ -43,7 +43,7 @@ test('a session is taken over with the packets of a reading without salts', asyn
 });
 
 test.each([
-  ['a bot', '+9996620436', {}, 'bot'],
+  ['a bot', '+9996620439', {}, 'bot'],
   ['another account than expected', PHONE, { userId: '9996620302' }, 'other_account'],
   ['of a data centre that does not exist', PHONE, { dc: 5 }, 'unknown_dc'],
 ])('%s is refused, and its key needs no rest', async (_, phone, changes, reason) => {
