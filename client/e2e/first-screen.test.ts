@@ -107,6 +107,8 @@ describe('what comes after the first screen', () => {
     const hold = (route: Route) => arrival.promise.then(() => route.continue());
     const { request } = person.context;
     await start(async (page, screen) => {
+      // The list is loaded again when live updates connect, which tell of the logout.
+      await eventually(() => asked(page, /^\/api\/accounts$/)).toHaveLength(2);
       await screen.button(en.accounts.add).click();
       await request.delete('/api/auth/logout');
       await screen.toast(en.shell.signedOut).waitFor();
