@@ -120,7 +120,9 @@ describe('the chart', () => {
     await screen.button(history.download).click();
     const rowsOfSpreadsheet = (await readFile(await (await again).path(), 'utf8')).split('\r\n');
     expect(rowsOfSpreadsheet[0]).toBe('\uFEFFAccount;Time (UTC);Stars;Change;Tags;Note');
-    expect(rowsOfSpreadsheet[2]).toMatch(/^No name;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d;-1,02;-9007199254740994,020000001;;$/);
+    expect(rowsOfSpreadsheet[2]).toMatch(
+      /^No name;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d;-1,02;-9007199254740994,020000001;;$/,
+    );
   });
 
   it('shows ten thousand balances at once, with their spike, in a page as light as with ten', async () => {
