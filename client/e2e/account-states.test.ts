@@ -85,6 +85,7 @@ describe('an account that Telegram refuses', () => {
     expect(await appeal.getAttribute('target')).toBe('_blank');
     expect(await appeal.getAttribute('rel')).toContain('noopener');
     await expectCopied('FROZEN_METHOD_INVALID');
+    fixture.sandbox.world.unfreeze(phoneOf('Ann'));
     await expectRecovery('Ann');
   });
 
