@@ -17,7 +17,7 @@ const NUM_RUNS = RUN_ALL ? { cheap: 2000, costly: 2000 } : { cheap: 200, costly:
 const seed = Number(process.env['SECURITY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const TIMEOUT_MS = RUN_ALL ? 1_800_000 : 120_000;
 
-const panel = useTelegramPanel({ ALLOW_SESSION_EXPORT: '1' }, { qrWaitMs: 0 });
+const panel = useTelegramPanel({ ALLOW_PRIVATE_PROXY: '1', ALLOW_SESSION_EXPORT: '1' }, { qrWaitMs: 0 });
 let operations: Operation[];
 let ada: Tenant;
 /** Ada's session, to restore it after a request that ended it. */
