@@ -6,7 +6,7 @@ import { useDevices } from './devices-of-account.js';
 const devices = useDevices();
 const { panel, devicesOf, signInElsewhere, accountOf } = devices;
 
-/** Lets the account look as if its devices had been read so many hours ago. */
+/** Sets the last reading of the devices back by this many hours. */
 async function ageDevices({ id }: Account, hours = 5): Promise<void> {
   await panel.api.database.query(`UPDATE accounts SET devices_at = now() - make_interval(hours => $2) WHERE id = $1`, [
     id,

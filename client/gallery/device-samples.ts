@@ -37,7 +37,7 @@ export const own = device({
   country: 'Germany',
   region: '',
 });
-/** A sign-in that nobody has confirmed. */
+/** An unconfirmed sign-in. */
 export const stranger = device({
   hash: '77',
   official: false,

@@ -20,7 +20,7 @@ export interface KeyOwner extends AccountRef {
   isListed: boolean;
 }
 
-/** Which account has an authorization key: no two of the panel may, whoever their users are. */
+/** Which account has an authorization key. A key belongs to one account among those of all users. */
 @Injectable()
 export class AccountKeys {
   private readonly logger = new Logger(AccountKeys.name);

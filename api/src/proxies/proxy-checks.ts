@@ -7,7 +7,7 @@ import { AppError } from '../errors/app-error.js';
 import { ProxyAddresses } from './proxy-addresses.js';
 
 const TIMEOUT_MS = 10_000;
-/** Of a user: a check connects to an address that the user names, so many of them would scan a network. */
+/** Limits of a user. A check connects to an address that the user names: without limits they could scan a network. */
 const CHECKS_AT_ONCE = 4;
 const CHECKS_PER_SECOND = 1;
 const BURST = 60;

@@ -58,9 +58,9 @@ export interface Account {
   status_code: string | null;
   /** `frozen` alone: where the owner can appeal, below `https://t.me/`. */
   appeal_url: string | null;
-  /** When the newest device signed in that the panel has noticed and nobody has looked at since; null without one. */
+  /** When the newest device signed in that the owner has not looked at yet; null without one. */
   new_device_at: string | null;
-  /** A session of this account that was not used for so many days is ended by Telegram; null until the panel has asked. */
+  /** After how many days without use Telegram ends a session of the account; null until the panel has asked. */
   ttl_days: number | null;
   /** The owner's own note; null without one. */
   note: string | null;

@@ -25,7 +25,7 @@ export interface AccountDevice {
 
 /** Answer of `GET /api/account/<id>/devices`. */
 export interface AccountDeviceList {
-  /** A device that was not used for so many days is signed out by Telegram. */
+  /** `authorization_ttl_days`: Telegram signs out a device after this many days without use. */
   ttl_days: number;
   /** From when on the panel may end devices and change `ttl_days`: a day after its sign-in. Null when it may now. */
   may_end_others_at: string | null;

@@ -10,7 +10,7 @@ export interface MoveOut {
   format: SessionFormat;
 }
 
-/** Answer of `POST /api/account/<id>/move_out`. The panel keeps nothing of it: nobody can read it later. */
+/** Answer of `POST /api/account/<id>/move_out`. The panel keeps no copy, so it cannot be read again. */
 export interface MovedOutSession {
   session: string;
 }

@@ -29,7 +29,7 @@ export interface Device {
 export interface DeviceList {
   /** When the session that asks is a day old, and may end others; null when the list does not contain it. */
   mayEndOthersAt: Date | null;
-  /** A device that was not used for so many days is signed out by Telegram. */
+  /** `authorization_ttl_days`: Telegram signs out a device after this many days without use. */
   ttlDays: number;
   devices: Device[];
 }

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * An authorization key belongs to one account of the panel, whoever its user is: two rows with one key would use it over two
+ * An authorization key belongs to one account among those of all users: two rows with one key would use it over two
  * connections, which ends the session at Telegram. Null in rows of older versions until the next import.
  */
 export class SessionOrigin1797000000000 implements MigrationInterface {

@@ -1,7 +1,7 @@
 /** A connected stream of bytes: a TCP connection, or what a proxy protocol carries over one. */
 export interface ByteStream {
   /**
-   * Reads exactly so many bytes; one call at a time.
+   * Reads exactly this number of bytes. One call at a time.
    * @throws Error when the stream ends before
    */
   read(count: number): Promise<Buffer>;

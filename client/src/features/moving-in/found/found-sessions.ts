@@ -36,7 +36,7 @@ export class FoundSessions {
 
   /** The users of original panels whose data was found. */
   readonly owners = computed(() => ownersOf(this.panels()));
-  /** Whose data is brought; null while nobody was chosen of several. */
+  /** Whose data is brought; null until one of several owners is chosen. */
   readonly owner = computed(() => {
     const owners = this.owners();
     const chosen = owners.length === 1 ? owners[0] : owners.find(({ key }) => key === this.chosenOwner());

@@ -7,7 +7,7 @@ import { movingInTexts } from '../moving-in-texts';
 import { ImportProxy } from './import-proxy';
 import { MovingInStore } from './moving-in.store';
 
-/** Screen readers hear of longer imports after each quarter. */
+/** The progress of longer imports is announced after each quarter. */
 const PARTS = 4;
 const MIN_FOR_PARTS = 20;
 

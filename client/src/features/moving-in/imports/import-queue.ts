@@ -10,7 +10,7 @@ import {
   stopsImport,
 } from './import-state';
 
-/** So many in a row say that it is not because of one account. */
+/** After this many in a row the cause is not a single account. */
 const MAX_FAILURES_IN_A_ROW = 3;
 
 export interface ImportQueueOptions {
