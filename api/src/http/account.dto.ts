@@ -79,7 +79,10 @@ export class AccountDto implements Account {
   })
   appeal_url!: string | null;
 
-  @ApiTimestamp({ nullable: true, description: 'When the newest device signed in that its owner has not looked at yet' })
+  @ApiTimestamp({
+    nullable: true,
+    description: 'When the newest device signed in that its owner has not looked at yet',
+  })
   new_device_at!: string | null;
 
   @ApiCount({ nullable: true, description: 'After how many days without use Telegram ends a session of the account' })
