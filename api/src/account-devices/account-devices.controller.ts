@@ -55,7 +55,7 @@ export class AccountDevicesController {
     summary: 'The devices that are signed in to the account',
     description: 'Asked of Telegram each time. A new device in the list is not announced any more (`new_device_at`).',
   })
-  @ApiAnswer(AccountDeviceListDto, { ttl_days: 180, may_end_others_at: null, items: [DEVICE_EXAMPLE] })
+  @ApiAnswer(AccountDeviceListDto, { ttl_days: 183, may_end_others_at: null, items: [DEVICE_EXAMPLE] })
   @ApiErrors(...TELEGRAM_ERRORS)
   listDevices(
     @CurrentUser() user: AuthenticatedUser,

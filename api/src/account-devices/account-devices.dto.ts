@@ -16,7 +16,7 @@ export class AccountDeviceListDto implements AccountDeviceList {
 }
 
 export class SetDeviceTtlDto implements SetDeviceTtl {
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: DEVICE_TTL_MAX_DAYS, example: 180 })
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: DEVICE_TTL_MAX_DAYS, example: 183 })
   @IsInt()
   @Min(1)
   @Max(DEVICE_TTL_MAX_DAYS)

@@ -16,7 +16,7 @@ const button = (name: string) => section().getByRole('button', { name, exact: tr
 const names = () => section().locator('li .name bdi').allInnerTexts();
 const askedFor = (what: string) => network.server.asked.filter((asked) => asked.what === what).length;
 const listOf = (items: AccountDevice[], may_end_others_at: string | null = null) =>
-  json({ ttl_days: 180, may_end_others_at, items });
+  json({ ttl_days: 183, may_end_others_at, items });
 
 async function openSheet(answers: Answers, change: Partial<Account> = {}): Promise<void> {
   const anna = account({ id: 1, first_name: 'Anna', ...change });

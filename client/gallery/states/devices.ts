@@ -29,7 +29,7 @@ const devices = (answer: Answer, shown: string, change: Partial<Account> = {}): 
 /** States of the devices in the sheet of an account. */
 export const deviceStates: States = {
   devices: devices(list(), 'li'),
-  'devices-alone': devices(list({ items: [own], ttl_days: 180 }), 'li'),
+  'devices-alone': devices(list({ items: [own], ttl_days: 183 }), 'li'),
   'devices-new': devices(list({ items: [own, stranger, ...items.slice(1)] }), '.new', {
     new_device_at: minutesFromNow(-25),
   }),

@@ -40,7 +40,7 @@ export const enDevices: Texts['detail']['devices'] = {
   ttl: 'End idle sessions after',
   ttlSaving: 'Saving…',
   ttlSaved: (period) => `Idle sessions will end after ${period}`,
-  ttlChoices: { 7: '1 week', 90: '3 months', 180: '6 months', 365: '1 year' },
+  ttlChoices: { 7: '1 week', 90: '3 months', 183: '6 months', 365: '1 year' },
   days,
   idle: (left) =>
     left > 0

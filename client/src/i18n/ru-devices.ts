@@ -39,7 +39,7 @@ export const ruDevices = {
   ttl: 'Завершать неактивные сеансы через',
   ttlSaving: 'Сохраняю срок…',
   ttlSaved: (period: string) => `Неактивные сеансы завершатся через ${period}`,
-  ttlChoices: { 7: '1 неделю', 90: '3 месяца', 180: '6 месяцев', 365: '1 год' } as Record<number, string>,
+  ttlChoices: { 7: '1 неделю', 90: '3 месяца', 183: '6 месяцев', 365: '1 год' } as Record<number, string>,
   days,
   idle: (left: number) =>
     left > 0

@@ -41,7 +41,7 @@ export interface SetDeviceTtl {
 
 export const DEVICE_TTL_MAX_DAYS = 366;
 /** What Telegram's own applications offer. */
-export const DEVICE_TTL_CHOICES = [7, 90, 180, 365] as const;
+export const DEVICE_TTL_CHOICES = [7, 90, 183, 365] as const;
 
 /** How many days before its end an unused session of the panel is warned of, at most half of its time. */
 export const IDLE_WARNING_DAYS = 14;
