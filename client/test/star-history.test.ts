@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StarHistory as Page } from '@giftbuyer/contracts';
-import { type Balance, indexAt, knownRange } from '../src/features/account-detail/history/balance';
+import { type Balance, indexAt, knownRange, knownUntil } from '../src/features/account-detail/history/balance';
 import { starsBetween } from '../src/features/account-detail/history/exact-stars';
 import { maskPhone } from '../src/features/account-detail/profile/mask-phone';
 import { StarHistory } from '../src/features/account-detail/history/star-history';
@@ -54,6 +54,20 @@ describe('what is known of a period', () => {
     ] as const) {
       expect(knownRange(known, period, 40).balances).toEqual([]);
     }
+  });
+});
+
+describe('a reading', () => {
+  const HOUR = 3_600_000;
+
+  it('is current until it is stale, so that the chart of a new account is not empty', () => {
+    expect(knownUntil(5000, 6000)).toBe(6000);
+    expect(knownUntil(5000, 5000 + HOUR - 1)).toBe(5000 + HOUR - 1);
+    expect(knownUntil(5000, 5000 + HOUR)).toBe(5000);
+  });
+
+  it('of a clock that is ahead of this one counts as well', () => {
+    expect(knownUntil(9000, 6000)).toBe(9000);
   });
 });
 

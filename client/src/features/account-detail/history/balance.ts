@@ -1,3 +1,5 @@
+import { STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
+
 /** The balance from `at` on. */
 export interface Balance {
   /** Milliseconds since the epoch. */
@@ -29,6 +31,11 @@ export function indexAt(balances: readonly Balance[], time: number): number {
   return low - 1;
 }
 
+/** Until when a balance counts as known: a reading is current until it is stale, as on the cards. */
+export function knownUntil(readAt: number, now: number): number {
+  return now - readAt < STALE_AFTER_MINUTES * 60_000 ? Math.max(now, readAt) : readAt;
+}
+
 /** The known part of a period. */
 export interface KnownRange extends Period {
   /** Balances in force, oldest first; the first may be older than the period. */
@@ -36,12 +43,12 @@ export interface KnownRange extends Period {
 }
 
 /**
- * The balance is known from the first entry to the last reading.
- * @param readAt time of the last reading; its seconds may be rounded down
+ * The balance is known from the first entry to `knownTo`.
+ * @param knownTo see `knownUntil`; seconds of a reading may be rounded down
  */
-export function knownRange(balances: readonly Balance[], period: Period, readAt: number): KnownRange {
+export function knownRange(balances: readonly Balance[], period: Period, knownTo: number): KnownRange {
   const from = Math.max(period.from, balances[0]?.at ?? Infinity);
-  const to = Math.min(period.to, Math.max(readAt, balances.at(-1)?.at ?? 0));
+  const to = Math.min(period.to, Math.max(knownTo, balances.at(-1)?.at ?? 0));
   if (from > to) return { from: period.to, to: period.to, balances: [] };
   return { from, to, balances: balances.slice(Math.max(0, indexAt(balances, from)), indexAt(balances, to) + 1) };
 }

@@ -6,7 +6,7 @@ import { Clock } from '../../../core/time/clock';
 import { ErrorState } from '../../../shared/error-state';
 import { saveFile } from '../../../core/browser/save-file';
 import { storedPreference } from '../../../core/preferences/stored-preference';
-import { type Period, knownRange } from './balance';
+import { type Period, knownRange, knownUntil } from './balance';
 import { HistoryTable } from './history-table';
 import { StarChart } from '../chart/star-chart';
 import { type HistorySource, StarHistory } from './star-history';
@@ -69,7 +69,10 @@ export class HistorySection {
     const from = Math.max(to - RANGES[this.shownRange()], first?.at ?? to);
     return { from: Math.min(from, to - MIN_PERIOD_MS), to };
   });
-  protected readonly known = computed(() => knownRange(this.history().balances(), this.period(), this.readAt()));
+  protected readonly known = computed(() => {
+    const knownTo = knownUntil(this.readAt(), this.clock.currentTime());
+    return knownRange(this.history().balances(), this.period(), knownTo);
+  });
 
   private readonly chosenFormat = storedPreference('gb-csv', CSV_FORMATS, null);
   private readonly api = inject(ApiClient);
