@@ -98,6 +98,7 @@ describe('a login by QR code', () => {
     network.server.change({ [WAIT]: needsPassword });
     await openQr();
     await network.screen.field(texts.login.password).waitFor();
+    await dialog().getByText(texts.login.passwordHint('cat')).waitFor();
     expect(await method('phone').count()).toBe(0);
     const question = network.screen.question(texts.login.cancelTitle);
     await network.page.keyboard.press('Escape');
