@@ -7,13 +7,13 @@ import { abortable } from './abortable.js';
 import { type ClientDevice, FIRST_DEVICE } from './client-device.js';
 import { type ConnectedTransport, closeTransport, connectTransport } from './connect-transport.js';
 import { withDeadline } from './deadline.js';
-import { SessionInvalidError, TelegramTimeoutError, TelegramUnreachableError } from './errors.js';
+import { SessionInvalidError, TelegramTimeoutError } from './errors.js';
 import { exchangeKey } from './key-exchange/key-exchange.js';
 import { notTelegram } from './not-telegram.js';
 import type { Proxy } from './proxy.js';
 import { ServerSalts } from './server-salts.js';
 import type { Server } from './servers.js';
-import { toTelegramError } from './to-telegram-error.js';
+import { throwUnsent } from './to-telegram-error.js';
 import { SILENT_LOGGER, type Transport } from './transport/transport.js';
 
 /** Options of one connection. */
@@ -70,10 +70,8 @@ export async function withConnection<Result>(
   work: (connection: OpenConnection) => Promise<Result>,
 ): Promise<Result> {
   const { server, proxy, attemptMs, deadline } = options;
-  if (deadline.aborted) throw asUnsent(new TelegramTimeoutError());
-  const connected = await connectTransport(server, proxy, attemptMs, deadline).catch((error: unknown) => {
-    throw asUnsent(error);
-  });
+  if (deadline.aborted) throwUnsent(new TelegramTimeoutError());
+  const connected = await connectTransport(server, proxy, attemptMs, deadline).catch(throwUnsent);
   return withTransport(connected, options, work);
 }
 
@@ -89,12 +87,6 @@ export async function withTransport<Result>(
   } finally {
     await connection.close();
   }
-}
-
-/** No connection was made, so no request has left. */
-function asUnsent(error: unknown): Error {
-  const failure = toTelegramError(error);
-  return failure instanceof TelegramUnreachableError ? failure.withDetails({ isUnsent: true }) : failure;
 }
 
 async function openConnection(connected: ConnectedTransport, options: ConnectionOptions): Promise<Connection> {
