@@ -20,10 +20,16 @@ async function accountWithDevice(): Promise<{ account: Ref; path: string }> {
   const { telegram, expected } = testbed();
   const [account] = (await ada.addAccounts(1)) as [Ref];
   await telegram.mint([account.phone]);
-  await telegram.advanceClock(DAY_MS);
-  const { body } = await ada.at().get<AccountDeviceList>(`/api/account/${account.id}/devices`);
   expected.devices.set(account.phone, 1);
-  return { account, path: `/api/account/${account.id}/device/${body.items[1]?.hash}` };
+  const { body } = await ada.at().get<AccountDeviceList>(`/api/account/${account.id}/devices`);
+  const path = `/api/account/${account.id}/device/${body.items[1]?.hash}`;
+  expect((await ada.at().delete(path)).body).toMatchObject({
+    error: 'too_fresh',
+    possible_at: expect.any(String) as string,
+  });
+  expect((await telegram.account(account.phone)).keyIds).toHaveLength(2);
+  await telegram.advanceClock(DAY_MS);
+  return { account, path };
 }
 
 const METHOD = 'account.resetAuthorization';
@@ -54,6 +60,8 @@ test.each(repetitions(20))('a device is ended once, and the panel stays, when th
       .delete(path)
       .then(({ body }) => body);
   await expect.poll(end, WITHIN).toEqual({ ok: true });
+  // Its hash is gone, which is fine.
+  expect(await end()).toEqual({ ok: true });
   expect((await telegram.account(account.phone)).keyIds).toHaveLength(1);
   expect(await ada.list()).toContainEqual(expect.objectContaining({ id: account.id, status: 'ok' }));
 });

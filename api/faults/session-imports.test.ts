@@ -1,6 +1,5 @@
-import type { ImportedAccount } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Answer } from '../harness/http-client.js';
+import { ForeignSession } from './foreign-session.js';
 import { repetitions } from './seeded-random.js';
 import type { User } from './user.js';
 import { useTestbed } from './use-testbed.js';
@@ -13,43 +12,6 @@ beforeAll(async () => {
   ada = await testbed().user('ada');
   bob = await testbed().user('bob');
 });
-
-/** A session that another program has signed in. */
-class ForeignSession {
-  private constructor(
-    readonly phone: string,
-    private readonly body: { dc: number; test: boolean; auth_key: string },
-  ) {}
-
-  static async mint(): Promise<ForeignSession> {
-    const phone = testbed().newPhone();
-    const [minted] = await testbed().telegram.mint([phone]);
-    if (!minted) expect.unreachable();
-    testbed().expected.devices.set(phone, 1);
-    const auth_key = Buffer.from(minted.authKey, 'hex').toString('base64');
-    return new ForeignSession(phone, { dc: minted.dcId, test: false, auth_key });
-  }
-
-  import(user: User, panel = testbed().panel()): Promise<Answer<ImportedAccount>> {
-    const body = { ...this.body, api_profile_id: user.profileId };
-    return user.at(panel).post<ImportedAccount>('/api/accounts/import', body);
-  }
-
-  /** Imports it again, until it is no longer at rest. */
-  async finish(user: User): Promise<ImportedAccount> {
-    let answer = await this.import(user);
-    for (let again = 0; again < 20 && [429, 502, 503].includes(answer.status); again++)
-      answer = await this.import(user);
-    expect(answer.status, answer.text).toBe(200);
-    testbed().expected.expectAccount(answer.body.account.id, this.phone);
-    return answer.body;
-  }
-
-  async rows(): Promise<number> {
-    const rows = await testbed().database.query('SELECT FROM accounts WHERE tg_user_id = $1', [this.phone.slice(1)]);
-    return rows.length;
-  }
-}
 
 /** The moments at which a kill meets an import, each of another user. `arrange` begins before it, and waits for the moment. */
 interface Moment {
@@ -90,7 +52,7 @@ test.each(repetitions(20))('a kill at any moment leaves an account or nothing: r
   const ends: (() => Promise<void>)[] = [];
   for (const moment of MOMENTS) {
     const user = await testbed().user(`kill ${run} ${moment.name}`);
-    const session = await ForeignSession.mint();
+    const session = await ForeignSession.mint(testbed());
     const { reached, end } = await moment.arrange(session);
     imports.push({ user, session });
     underWay.push(session.import(user).catch(() => null));
@@ -113,7 +75,7 @@ test.each(repetitions(20))('a kill at any moment leaves an account or nothing: r
 
 describe('one key in two panels at once', () => {
   test.each(repetitions(20))('by two users is an account of one of them: run %i', async () => {
-    const session = await ForeignSession.mint();
+    const session = await ForeignSession.mint(testbed());
     const users = [ada, bob] as const;
     const answers = await Promise.all(users.map((user, i) => session.import(user, testbed().panel(i))));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
@@ -125,7 +87,7 @@ describe('one key in two panels at once', () => {
   });
 
   test.each(repetitions(20))('by one user is one account: run %i', async () => {
-    const session = await ForeignSession.mint();
+    const session = await ForeignSession.mint(testbed());
     const answers = await Promise.all([0, 1, 0].map((i) => session.import(ada, testbed().panel(i))));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(answers.map(({ body }) => body.already).sort()).toEqual([false, true, true]);
@@ -140,7 +102,7 @@ test.each(repetitions(2, 1))('an answer of Telegram that is lost costs nothing: 
     ['users.getUsers', 'payments.getStarsStatus'].flatMap((method) =>
       kinds.map(async (kind) => {
         const user = await testbed().user(`lost ${run} ${method} ${kind}`);
-        const session = await ForeignSession.mint();
+        const session = await ForeignSession.mint(testbed());
         await testbed().telegram.addFault({ method, phone: session.phone, kind, times: 1 });
         expect((await session.import(user)).status).toBeGreaterThanOrEqual(500);
         expect(await session.rows()).toBe(0);

@@ -11,6 +11,9 @@ import type {
   LoggedCall,
   Metrics,
   MintedSession,
+  PeerTraffic,
+  ProxyFault,
+  ProxyOptions,
   SandboxAddresses,
 } from '@giftbuyer/telegram-sandbox';
 
@@ -22,6 +25,15 @@ const REACHED_WITHIN_MS = 30_000;
 interface Control {
   url: string;
   token: string;
+}
+
+/** A proxy in front of the sandbox. */
+export interface TelegramProxy {
+  link: string;
+  /** Null ends it. */
+  setFault(fault: ProxyFault | null): Promise<void>;
+  /** The number of its clients. */
+  open(): Promise<number>;
 }
 
 /** The sandbox as a process, with keys and calls of all its runs. Its state is in a directory and survives restarts. */
@@ -145,6 +157,24 @@ export class TelegramServer {
     query.set('timeoutMs', String(REACHED_WITHIN_MS));
     const { reached, count } = await this.ask<{ reached: boolean; count: number }>('GET', `/v1/calls/reached?${query}`);
     if (!reached) throw new Error(`${method} was asked for ${count} times, not ${times}`);
+  }
+
+  /** Starts a proxy in front of it. It ends with this run. */
+  async startProxy(options: ProxyOptions): Promise<TelegramProxy> {
+    const { port, link } = await this.ask<{ port: number; link: string }>('POST', '/v1/proxies', options);
+    return {
+      link,
+      setFault: async (fault) => void (await this.ask('PUT', `/v1/proxies/${port}/fault`, fault)),
+      open: async () => {
+        const proxies = await this.ask<{ port: number; connections: { open: number } }[]>('GET', '/v1/proxies');
+        return proxies.find((proxy) => proxy.port === port)?.connections.open ?? 0;
+      },
+    };
+  }
+
+  /** The connections of each address, in this run. */
+  peers(): Promise<PeerTraffic[]> {
+    return this.ask('GET', '/v1/peers');
   }
 
   metrics(): Promise<Metrics> {

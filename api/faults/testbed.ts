@@ -6,6 +6,7 @@ import { readConfig } from '../src/config/config.js';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { openKeyring } from '../src/sealing/open-keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';
+import { joinSandbox } from '../harness/join-sandbox.js';
 import { testDirectory } from '../harness/test-directory.js';
 import { TestPhones } from '../harness/test-user.js';
 import { SeededRandom } from './seeded-random.js';
@@ -21,6 +22,8 @@ export interface TestbedOptions {
   env?: NodeJS.ProcessEnv;
   /** Whether Telegram is behind a `WireProxy`, which forwards whole packets and knows no auth key. */
   hasWire?: boolean;
+  /** Whether the panels know the addresses of Telegram, as proxies in front of it need; then `toTelegram` is not used. */
+  knowsTelegram?: boolean;
 }
 
 /** A session lock that is held; each acquisition has its own token. */
@@ -69,7 +72,9 @@ export async function startTestbedParts(options: TestbedOptions): Promise<Testbe
   for (let number = 1; number <= (options.panels ?? 1); number++) {
     const home = join(directory, `panel-${number}`);
     await mkdir(home);
-    panels.push(await Panel.prepare(String(number), home, database, (wireProxy ?? telegram).addresses, env));
+    const panel = await Panel.prepare(String(number), home, database, (wireProxy ?? telegram).addresses, env);
+    if (options.knowsTelegram) await joinSandbox(home, telegram.addresses);
+    panels.push(panel);
   }
   await Promise.all(panels.map((panel) => panel.start()));
   const random = new SeededRandom(seed);

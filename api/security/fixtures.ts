@@ -178,6 +178,14 @@ export const FIXTURES: Record<string, Fixture> = {
   },
   'post /api/auth/reset_email': { isCostly: true, ids: { login_id: 'emailLogin' }, absent: 400 },
   'post /api/auth/qr_wait': { isCostly: true, ids: { login_id: 'qrLogin' }, absent: 400 },
+  // api/test/qr-login.test.ts tests the success.
+  'post /api/auth/qr_scan': {
+    isCostly: true,
+    ids: { api_profile_id: 'profile' },
+    body: { phone: '+9996621234', url: `tg://login?token=${'A'.repeat(43)}` },
+    absent: 400,
+    alone: 400,
+  },
   // An unknown login counts as cancelled, as in the original panel.
   'post /api/auth/cancel': { isCostly: true, ids: { login_id: 'cancellable' }, absent: 200 },
   'post /api/me/password': { isCostly: true, body: { old_password: PASSWORD, new_password: NEW_PASSWORD } },

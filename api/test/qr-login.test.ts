@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { expectRefusal } from '../harness/http-client.js';
-import { useTelegramPanel } from '../harness/telegram-panel.js';
+import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 /** Each wait asks Telegram once. */
 const panel = useTelegramPanel({}, { qrWaitMs: 0 });
 const scan = (phone: string, url: string) => panel.sandbox.world.phone(phone).acceptQr(url);
+const SCANNER = '+9996621299';
+const scanAs = ({ client, profileId: api_profile_id }: Person, more: object) =>
+  client.post('/api/auth/qr_scan', { api_profile_id, phone: SCANNER, ...more });
 const devices = (phone: string) => panel.sandbox.world.devices(phone);
 const phoneAbroad = (n: number) => `+999663${n}`;
 
@@ -203,6 +206,31 @@ describe('a login by QR code in progress', () => {
     const { login } = await person.beginQr();
     await panel.api.database.query('UPDATE pending_logins SET expires_at = now() WHERE id = $1', [login]);
     expectRefusal(await person.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
+  });
+
+  test.each(['+9996621290', '+9996625290'])('is scanned in the sandbox as %s, without a phone', async (phone) => {
+    const person = await panel.person(`scans as ${phone}`);
+    const { login, url } = await person.beginQr();
+    expect((await scanAs(person, { phone, url })).body).toEqual({ ok: true });
+    expect((await scanAs(person, { phone, url })).text).toContain('AUTH_TOKEN_ALREADY_ACCEPTED');
+    if ((await person.waitForQr(login)).body['need_2fa']) await person.confirmPassword(login);
+    expect((await person.list()).accounts).toMatchObject([{ phone }]);
+    expect(devices(phone)).toHaveLength(1);
+  });
+
+  test('is scanned so by sandbox numbers and API profiles of the sandbox alone', async () => {
+    const [person, stranger] = [await panel.person('scans wrongly'), await panel.person('owns a profile')];
+    const { body } = await person.client.post('/api/apiprofile', { api_id: 5, api_hash: 'e'.repeat(32) });
+    const { url } = await person.beginQr();
+    const errorOf = async (more: object) => (await scanAs(person, { url, ...more })).body['error'];
+    for (const api_profile_id of [body['api_profile_id'], stranger.profileId])
+      expect(await errorOf({ api_profile_id })).toBe('api_profile_not_found');
+    for (const phone of ['+79998887766', '+9996641234', '9996621234', '+99966212345', ['+9996621234']])
+      expect(await errorOf({ phone })).toBe('validation_failed');
+    for (const other of ['https://example.org', 'tg://login?token=', url.replace('login', 'join')])
+      expect(await errorOf({ url: other })).toBe('login_url_invalid');
+    panel.sandbox.clock.advance(31_000);
+    expect([await errorOf({}), devices(SCANNER)]).toEqual(['telegram_rpc', []]);
   });
 
   test('needs an API profile of its user that Telegram accepts', async () => {

@@ -1,4 +1,4 @@
-import type { Proxy, RemovedAccountList } from '@giftbuyer/contracts';
+import type { AuditPage, Proxy, RemovedAccountList } from '@giftbuyer/contracts';
 import type { SandboxProxy } from '@giftbuyer/telegram-sandbox';
 import { describe, expect, test } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
@@ -7,7 +7,7 @@ import { ForeignSessions, idOf } from './foreign-sessions.js';
 
 /** An account with a proxy keeps it, whatever brings its next session. */
 const panel = useTelegramPanel(
-  { ALLOW_PRIVATE_PROXY: '1', TELEGRAM_ENVIRONMENT: 'sandbox' },
+  { ALLOW_PRIVATE_PROXY: '1', TELEGRAM_ENVIRONMENT: 'sandbox', ALLOW_SESSION_EXPORT: '1' },
   { qrWaitMs: 0, deadlineMs: 4_000 },
 );
 const sessions = new ForeignSessions(() => panel.sandbox);
@@ -184,4 +184,53 @@ test('moving out, letting in and reading devices connect through the proxy or no
   ];
   for (const { body } of answers) expect(body).toMatchObject({ error: 'proxy_unreachable' });
   expect(direct()).toBe(before);
+  // Nothing was sent, so that nobody was let in.
+  const { items } = (await person.client.get<AuditPage>('/api/audit')).body;
+  expect(items.map(({ event }) => event)).not.toContain('account_let_in');
+});
+
+test('moving out connects nowhere, so the proxy need not have an address', async () => {
+  const person = await panel.person('moves out offline');
+  const { id } = await sessions.imported(person, sessions.mint(panel.newPhone(), person));
+  const { body } = await person.client.post<Proxy>('/api/proxies', {
+    proxy: 'socks5://proxy.invalid:1080',
+    check: false,
+  });
+  await assign(person, id, body.id);
+  await person.client.post('/api/me/step-up', { password: 'correct horse battery staple' });
+  // Signing out does connect.
+  const signedOut = await person.client.delete(`/api/account/${id}?logout=1`);
+  expect(signedOut.body).toMatchObject({ error: 'sign_out_unconfirmed' });
+  const before = direct();
+  const moved = await person.client.post(`/api/account/${id}/move_out`, { format: 'pyrogram' });
+  expect(moved).toMatchObject({ status: 200, body: { session: expect.any(String) as string } });
+  expect(direct()).toBe(before);
+});
+
+test('a removed account is signed in again by QR code and keeps its proxy, unless another is named', async () => {
+  const { person, phone, account, proxyId, proxy } = await withProxy('scans again');
+  const signIn = async (choice: { proxy_id?: number | null }) => {
+    panel.sandbox.world.revoke(phone, 'SESSION_REVOKED');
+    await person.refreshed(account.id);
+    expect((await person.list()).accounts).toEqual([]);
+    const begun = await person.client.post('/api/auth/qr', { api_profile_id: person.profileId, ...choice });
+    const login = String(begun.body['login_id']);
+    panel.sandbox.world.phone(phone).acceptQr(String(begun.body['url']));
+    expect((await person.waitForQr(login)).body).toEqual({ ok: true, account_id: account.id });
+  };
+  await signIn({});
+  expect(await proxyOf(person, account.id)).toBe(proxyId);
+  const before = { direct: direct(), proxied: proxy.connections().total };
+  expect((await person.refreshed(account.id)).at(-1)).toMatchObject({ done: true });
+  expect(direct()).toBe(before.direct);
+  expect(proxy.connections().total).toBe(before.proxied + 1);
+  const second = await addProxy(person);
+  await signIn({ proxy_id: second.id });
+  expect(await proxyOf(person, account.id)).toBe(second.id);
+  // The default of the user is no choice.
+  await person.client.patch('/api/proxies', { default_proxy_id: proxyId });
+  await signIn({});
+  expect(await proxyOf(person, account.id)).toBe(second.id);
+  await signIn({ proxy_id: null });
+  expect(await proxyOf(person, account.id)).toBeNull();
 });

@@ -41,7 +41,7 @@ const SOURCES: [string, () => FoundSession[] | Promise<FoundSession[]>][] = [
   ...readdirSync(FILES)
     .filter((name) => name.endsWith('.txt'))
     .map((name): [string, () => FoundSession[]] => [name, () => readTexts(name)]),
-  ...['pyrogram.session', 'kurigram.session', 'telethon-1.25.session'].map(
+  ...['pyrogram.session', 'kurigram.session', 'telethon-1.25.session', 'mtcute.session'].map(
     (name): [string, () => Promise<FoundSession[]>] => [name, async () => [await readSessionFile(fileOf(name))]],
   ),
   ['store-session', readStore],

@@ -86,6 +86,22 @@ describe('tags', () => {
     for (const answer of answers.filter(({ status }) => status !== 200)) expectRefusal(answer, 409, 'too_many_tags');
   });
 
+  test('that are added at once wait for each other without a connection of the pool, which others need', async () => {
+    const [ada, bob] = [await newUser(), await newUser()];
+    const other = panel.api.database.createQueryRunner();
+    await other.startTransaction();
+    await other.query('SELECT FROM users WHERE username = $1 FOR UPDATE', [`tagger ${users - 1}`]);
+    const added = Array.from({ length: MAX_TAGS }, (_, i) =>
+      ada.post('/api/tags', { name: `Tag ${i}`, colour: 'grey' }),
+    );
+    await panel.waiting(1);
+    expect(await list(bob)).toEqual([]);
+    await panel.waiting(1);
+    await other.commitTransaction();
+    await other.release();
+    for (const { status } of await Promise.all(added)) expect(status).toBe(200);
+  });
+
   test('with one name, added at once, are one', async () => {
     const ada = await newUser();
     const answers = await Promise.all([1, 2, 3].map(() => ada.post('/api/tags', { name: 'Same', colour: 'grey' })));

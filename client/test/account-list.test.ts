@@ -2,7 +2,7 @@ import type { Account } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
 import { sortAccounts } from '../src/features/accounts/data/sort-accounts';
 import { accountMatcher } from '../src/features/accounts/data/account-search';
-import { statusAt } from '../src/features/accounts/data/account-status';
+import { starsAreOld, statusAt } from '../src/features/accounts/data/account-status';
 import { DEFAULT_QUERY, parseListQuery, serializeListQuery } from '../src/features/accounts/data/list-query';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
@@ -54,6 +54,17 @@ describe('the status that is shown', () => {
   ] as const)('is %s with %o', (status, more) => {
     expect(statusOf(account(1, more))).toBe(status);
   });
+});
+
+it.each([
+  [false, {}],
+  [true, { last_checked_at: '2026-03-01T10:00:00+00:00' }],
+  [false, { status: 'frozen' }],
+  [true, { status: 'frozen', last_checked_at: '2026-03-01T10:00:00+00:00' }],
+  [true, { status: 'frozen', last_checked_at: null }],
+  [true, { status: 'unreachable' }],
+] as const)('Stars are old: %o with %o', (isOld, more) => {
+  expect(starsAreOld(account(1, more), NOW)).toBe(isOld);
 });
 
 describe('a search', () => {

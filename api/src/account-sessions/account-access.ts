@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AppAccess } from '@giftbuyer/telegram';
+import type { AppAccess, AppCredentials } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import { ProxyAccess } from '../proxies/proxy-access.js';
@@ -14,15 +14,21 @@ export class AccountAccess {
     private readonly proxies: ProxyAccess,
   ) {}
 
+  /** The API application of an account. No proxy is needed, because nothing connects. @throws AppError `api_profile_missing` */
+  async requireCredentials({ userId, apiProfileId }: StoredSession): Promise<Secret<AppCredentials>> {
+    const app = await this.profiles.credentials(userId, apiProfileId);
+    if (!app) throw new AppError('api_profile_missing');
+    return app;
+  }
+
   /**
    * @throws AppError `api_profile_missing`; `proxy_required` when it has no proxy and its owner allows no connection without
    * one; ProxyError when the name of its proxy has no address
    */
   async openAccess(stored: StoredSession): Promise<Secret<AppAccess>> {
-    const { userId, apiProfileId, proxyId, isProxyRequired } = stored;
+    const { userId, proxyId, isProxyRequired } = stored;
     if (proxyId === null && isProxyRequired) throw new AppError('proxy_required');
-    const app = await this.profiles.credentials(userId, apiProfileId);
-    if (!app) throw new AppError('api_profile_missing');
+    const app = await this.requireCredentials(stored);
     const proxy = proxyId === null ? null : await this.proxies.requireProxy(userId, proxyId);
     return this.proxies.accessOf(app, proxy);
   }

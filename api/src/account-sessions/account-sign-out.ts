@@ -24,7 +24,7 @@ export class AccountSignOut {
   async signOutBefore(account: AccountRef, deletion: () => Promise<void>): Promise<void> {
     await this.calls
       .useSession(account, ACQUIRE_TIMEOUT_MS, async (open) => {
-        if (open) await this.gateway.signOut(open.app, open.session, open.lock.signal);
+        if (open) await this.gateway.signOut(await this.calls.openAccess(open), open.session, open.lock.signal);
         await deletion();
       })
       .catch((error: unknown) => {

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type AppAccess, keyRestSecondsOf, SessionInvalidError, TelegramRpcError } from '@giftbuyer/telegram';
+import {
+  type AppAccess,
+  type AppCredentials,
+  keyRestSecondsOf,
+  SessionInvalidError,
+  TelegramRpcError,
+} from '@giftbuyer/telegram';
 import { type Observable, Subject } from 'rxjs';
 import type { AccountRef } from '../accounts/account.entity.js';
 import { AppError } from '../errors/app-error.js';
@@ -14,7 +20,8 @@ const ACQUIRE_TIMEOUT_MS = 25_000;
 
 /** The unsealed session of an account, and the lock under which alone it may be used. */
 export interface OpenSession {
-  app: AppAccess;
+  /** The application that it connects as; `openAccess` says how. */
+  app: AppCredentials;
   /** The gateway's `session`. */
   session: string;
   stored: StoredSession;
@@ -55,7 +62,8 @@ export class SessionCalls {
       return await this.useSession(account, ACQUIRE_TIMEOUT_MS, async (open) => {
         if (!open) throw new AppError('not_found');
         assertNoFloodWait(open.stored);
-        const { app, session, lock } = open;
+        const { session, lock } = open;
+        const app = await this.openAccess(open);
         return work(app, session, lock.signal, open).catch((error: unknown) => {
           throw lock.signal.aborted ? new AppError('unavailable') : error;
         });
@@ -66,13 +74,17 @@ export class SessionCalls {
     }
   }
 
+  /** How calls of the gateway with an open session connect. @throws AppError `proxy_required`; ProxyError when the proxy has no address */
+  async openAccess({ stored }: OpenSession): Promise<AppAccess> {
+    return (await this.access.openAccess(stored)).reveal();
+  }
+
   /**
-   * Acquires the lock, opens the session, runs the work and releases the lock. After a connection that did not end cleanly
+   * Acquires the lock, opens the session, runs the work and releases the lock. Nothing connects unless the work does. After a connection that did not end cleanly
    * the key rests, for as long as the error of the work says.
    *
    * @param work gets null when there is no such account, or when it has no session
-   * @throws errors of the work; AppError `account_busy` when the lock is not released within the time, `api_profile_missing`,
-   * `proxy_required`
+   * @throws errors of the work; AppError `account_busy` when the lock is not released within the time, `api_profile_missing`
    */
   async useSession<Result>(
     account: AccountRef,
@@ -95,7 +107,7 @@ export class SessionCalls {
   private async openSession(account: AccountRef, lock: SessionLock): Promise<OpenSession | null> {
     const stored = await this.sessions.loadSession(account);
     if (!stored || stored.userId !== account.userId) return null;
-    const app = await this.access.openAccess(stored);
+    const app = await this.access.requireCredentials(stored);
     return { app: app.reveal(), session: this.sessions.unsealSession(stored).reveal(), stored, lock };
   }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
+import { UserTurns } from '../database/user-turns.js';
 import { AppError } from '../errors/app-error.js';
 import { lockProxies } from '../proxies/lock-proxies.js';
 import { AccountsService } from './accounts.service.js';
@@ -26,6 +27,7 @@ export class AccountProxies {
     private readonly database: DataSource,
     private readonly accounts: AccountsService,
     private readonly audit: AuditLog,
+    private readonly turns: UserTurns,
   ) {}
 
   /**
@@ -38,7 +40,7 @@ export class AccountProxies {
   async changeProxies(userId: number, ids: number[], proxyIds: (number | null)[]): Promise<number> {
     const accountIds = [...new Set(ids)];
     const chosen = accountIds.map((_, index) => proxyIds[index % proxyIds.length] ?? null);
-    const change = inTransaction(this.database.manager, async (manager) => {
+    const change = async (manager: EntityManager): Promise<number[]> => {
       const named = chosen.filter((id) => id !== null);
       if (!(await lockProxies(manager, userId, named))) throw new AppError('proxy_not_found');
       await manager.query(LOCK_USER, [userId]);
@@ -52,8 +54,8 @@ export class AccountProxies {
         await this.audit.record(manager, userId, 'account_proxies_changed', { subject: String(changed.length) });
       }
       return changed.map(({ id }) => id);
-    });
-    const changed = await change;
+    };
+    const changed = await this.turns.runInTurn(userId, () => inTransaction(this.database.manager, change));
     await this.accounts.publishAccounts(userId, changed);
     return changed.length;
   }

@@ -4,6 +4,7 @@ import { DatabaseHealth } from './database-health.js';
 import { DATABASE_URL } from './database-url.js';
 import { PgNotifications } from './pg-notifications.js';
 import { POOL } from './pool.js';
+import { UserTurns } from './user-turns.js';
 
 @Global()
 @Module({})
@@ -22,8 +23,8 @@ export class DatabaseModule {
           retryAttempts: 0,
         }),
       ],
-      providers: [{ provide: DATABASE_URL, useValue: url }, DatabaseHealth, PgNotifications],
-      exports: [DATABASE_URL, DatabaseHealth, PgNotifications],
+      providers: [{ provide: DATABASE_URL, useValue: url }, DatabaseHealth, PgNotifications, UserTurns],
+      exports: [DATABASE_URL, DatabaseHealth, PgNotifications, UserTurns],
     };
   }
 }

@@ -27,9 +27,8 @@ export class LetIn {
     if (token === undefined) throw new AppError('login_url_invalid');
     const device = await this.calls.callWithSession(account, (app, session, signal) =>
       this.gateway.acceptLoginToken(app, session, token, signal).catch(async (error: unknown) => {
-        // The program may be in: Telegram got the request, and its answer was lost.
-        if (error instanceof TelegramUnreachableError && error.waitSeconds === undefined)
-          await this.recordLetIn(account);
+        // The program may be in: Telegram may have got the request, and its answer was lost.
+        if (error instanceof TelegramUnreachableError && !error.isUnsent) await this.recordLetIn(account);
         throw error;
       }),
     );

@@ -1,15 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { KeyedQueue } from '../database/keyed-queue.js';
 import { nameKeyOf } from '../database/name-key.js';
 import { AppError } from '../errors/app-error.js';
 import { networkOf } from '../http/client-address.js';
 import { AttemptLimits, type Bucket } from './attempt-limits.js';
-import { KeyedQueue } from './keyed-queue.js';
 import { type BrowserOwner, KnownBrowsers } from './known-browsers.js';
 import { type Lane, PasswordHasher } from './password-hasher.js';
 
 /** Wrong passwords of one network, of one known browser, or of one signed-in user. */
 const GUESSES: Bucket = { burst: 10, refillSeconds: 60 };
 const REGISTRATIONS: Bucket = { burst: 5, refillSeconds: 720 };
+
+/** Checks of one bucket. */
+const MAX_WAITING = 32;
 
 /** Where a password comes from. */
 export interface PasswordSource {
@@ -52,7 +55,7 @@ interface LimitedCheck<User extends BrowserOwner> {
 @Injectable()
 export class PasswordChecks {
   private readonly logger = new Logger('SignIn');
-  private readonly queue = new KeyedQueue();
+  private readonly queue = new KeyedQueue(MAX_WAITING);
 
   constructor(
     private readonly limits: AttemptLimits,

@@ -5,6 +5,7 @@ import { type EntityManager, Repository } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { nextId } from '../database/next-id.js';
+import { UserTurns } from '../database/user-turns.js';
 import { violatesForeignKey, violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { Sealing } from '../sealing/sealing.js';
@@ -25,6 +26,7 @@ export class ProxiesService {
     private readonly sealing: Sealing,
     private readonly addresses: ProxyAddresses,
     private readonly audit: AuditLog,
+    private readonly turns: UserTurns,
   ) {}
 
   /** Newest first. */
@@ -66,14 +68,15 @@ export class ProxiesService {
       identityBlindIndex: this.identityOf(userId, proxy),
       ...(check && checkColumns(check)),
     };
-    const insert = inTransaction(this.rows.manager, async (manager) => {
+    const insert = async (manager: EntityManager): Promise<void> => {
       // Serialises them, so that the limit holds.
       await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
       if ((await manager.countBy(ProxyEntity, { userId })) >= MAX_PROXIES) throw new AppError('too_many_proxies');
       await manager.insert(ProxyEntity, row);
       await this.audit.record(manager, userId, 'proxy_added', { subject: auditSubject(row) });
-    });
-    await insert.catch(async (error: unknown) => {
+    };
+    const inserted = this.turns.runInTurn(userId, () => inTransaction(this.rows.manager, insert));
+    await inserted.catch(async (error: unknown) => {
       if (!violatesUnique(error, IDENTITY_KEY)) throw error;
       const known = await this.rows.findOneBy({ userId, identityBlindIndex: row.identityBlindIndex });
       throw known ? new AppError('duplicate_proxy', { existing_id: known.id }) : error;

@@ -4,6 +4,7 @@ import type { ChangeProxySettings, ProxySettings } from '@giftbuyer/contracts';
 import { type EntityManager, Repository } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
+import { UserTurns } from '../database/user-turns.js';
 import { AppError } from '../errors/app-error.js';
 import { lockProxies } from './lock-proxies.js';
 import { ProxySettingsEntity } from './proxy-settings.entity.js';
@@ -19,6 +20,7 @@ export class ProxySettingsService {
   constructor(
     @InjectRepository(ProxySettingsEntity) private readonly rows: Repository<ProxySettingsEntity>,
     private readonly audit: AuditLog,
+    private readonly turns: UserTurns,
   ) {}
 
   async loadSettings(userId: number): Promise<ProxySettings> {
@@ -33,7 +35,7 @@ export class ProxySettingsService {
    */
   async changeSettings(userId: number, change: ChangeProxySettings): Promise<ProxySettings> {
     const { default_proxy_id: defaultProxyId, proxy_only: proxyOnly } = change;
-    await inTransaction(this.rows.manager, async (manager) => {
+    const save = async (manager: EntityManager): Promise<void> => {
       if (defaultProxyId && !(await lockProxies(manager, userId, [defaultProxyId])))
         throw new AppError('proxy_not_found');
       if (proxyOnly) await manager.query(END_LOGINS_WITHOUT_PROXY, [userId]);
@@ -48,7 +50,8 @@ export class ProxySettingsService {
       await manager.upsert(ProxySettingsEntity, { userId, ...changes }, ['userId']);
       if (proxyOnly === undefined || proxyOnly === (before?.proxyOnly ?? false)) return;
       await this.audit.record(manager, userId, proxyOnly ? 'proxy_only_on' : 'proxy_only_off');
-    });
+    };
+    await this.turns.runInTurn(userId, () => inTransaction(this.rows.manager, save));
     return this.loadSettings(userId);
   }
 

@@ -6,6 +6,7 @@ import { sealContextOf } from '../accounts/account-columns.js';
 import { AccountEntity, type AccountRef } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { inTransaction } from '../database/in-transaction.js';
+import { UserTurns } from '../database/user-turns.js';
 import { AppError } from '../errors/app-error.js';
 import { Sealing } from '../sealing/sealing.js';
 import { copyTagIds, deleteTags, insertTags, lockAccounts, lockTags } from './account-tags.sql.js';
@@ -17,6 +18,7 @@ export class AccountNotesService {
     @InjectRepository(AccountEntity) private readonly rows: Repository<AccountEntity>,
     private readonly accounts: AccountsService,
     private readonly sealing: Sealing,
+    private readonly turns: UserTurns,
   ) {}
 
   /**
@@ -26,7 +28,7 @@ export class AccountNotesService {
   async changeAccount(ref: AccountRef, change: ChangeAccount): Promise<Account | null> {
     const { id, userId } = ref;
     const tagIds = change.tag_ids && [...new Set(change.tag_ids)];
-    const isChanged = await inTransaction(this.rows.manager, async (manager) => {
+    const isChanged = await this.transactionOf(userId, async (manager) => {
       if (tagIds) await lockTags(manager, userId, tagIds);
       const row = await manager.findOne(AccountEntity, { where: { id, userId }, lock: { mode: 'for_no_key_update' } });
       if (!row) throw new AppError('not_found');
@@ -50,7 +52,7 @@ export class AccountNotesService {
    * @throws AppError `not_found`, `tag_not_found`, `too_many_account_tags`
    */
   async tagAccounts(userId: number, { ids, add = [], remove = [] }: TagAccounts): Promise<number> {
-    const changed = await inTransaction(this.rows.manager, async (manager) => {
+    const changed = await this.transactionOf(userId, async (manager) => {
       const wanted = [...new Set(ids)];
       await lockTags(manager, userId, [...new Set(add)]);
       if ((await lockAccounts(manager, userId, wanted)) < wanted.length) throw new AppError('not_found');
@@ -60,6 +62,10 @@ export class AccountNotesService {
     });
     await this.accounts.publishAccounts(userId, changed);
     return changed.length;
+  }
+
+  private transactionOf<Result>(userId: number, work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    return this.turns.runInTurn(userId, () => inTransaction(this.rows.manager, work));
   }
 
   /** @returns false when the note is the stored one already */

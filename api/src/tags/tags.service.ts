@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type ChangeTag, type CreateTag, MAX_TAGS, type Tag, tagNameWithoutHidden } from '@giftbuyer/contracts';
-import { Repository } from 'typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { nameKeyOf } from '../database/name-key.js';
 import { nextId } from '../database/next-id.js';
+import { UserTurns } from '../database/user-turns.js';
 import { violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { UserEvents } from '../events/user-events.js';
@@ -21,6 +22,7 @@ export class TagsService {
     @InjectRepository(TagEntity) private readonly tags: Repository<TagEntity>,
     private readonly events: UserEvents,
     private readonly accounts: AccountsService,
+    private readonly turns: UserTurns,
   ) {}
 
   /** Oldest first. */
@@ -33,7 +35,7 @@ export class TagsService {
   async createTag(userId: number, { name, colour }: CreateTag): Promise<number> {
     const nameKey = tagNameKeyOf(name);
     const id = await this.refuseTakenName(userId, nameKey, () =>
-      inTransaction(this.tags.manager, async (manager) => {
+      this.transactionOf(userId, async (manager) => {
         // Serialises the count with other new tags of the user.
         await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
         const id = await nextId(manager, TABLE);
@@ -62,7 +64,7 @@ export class TagsService {
 
   /** Takes the tag off all accounts, removed ones too. @throws AppError `not_found` */
   async deleteTag(userId: number, id: number): Promise<void> {
-    const changed = await inTransaction(this.tags.manager, async (manager) => {
+    const changed = await this.transactionOf(userId, async (manager) => {
       // Waits for accounts that get the tag now; later ones find it deleted.
       const tag = await manager.findOne(TagEntity, { where: { id, userId }, lock: { mode: 'pessimistic_write' } });
       if (!tag) throw new AppError('not_found');
@@ -77,6 +79,10 @@ export class TagsService {
     });
     this.publishTagsChange(userId);
     await this.accounts.publishAccounts(userId, changed);
+  }
+
+  private transactionOf<Result>(userId: number, work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    return this.turns.runInTurn(userId, () => inTransaction(this.tags.manager, work));
   }
 
   private publishTagsChange(userId: number): void {

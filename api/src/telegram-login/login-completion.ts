@@ -65,11 +65,14 @@ export class LoginCompletion {
     phone: string,
     { session, profile: reading }: CompletedLogin,
   ): Promise<number | null> {
-    const { id: loginId, userId } = login;
+    const { id: loginId, userId, keepsProxy } = login;
     const origin = login.phone === null ? 'qr' : 'code';
     try {
       return await this.pending.finishLogin(login, phone, (manager, access) =>
-        this.signedIn.saveSignedInAccount(manager, { userId, ...access, origin, loginId, phone, session, reading }),
+        this.signedIn.saveSignedInAccount(manager, {
+          ...{ userId, ...access, keepsProxy, origin },
+          ...{ loginId, phone, session, reading },
+        }),
       );
     } catch (error) {
       // Another login has added the account meanwhile.

@@ -42,7 +42,8 @@ export class LoginStart {
     await this.codeRequests.countCodeRequest(userId, apiProfileId, phone);
     const begun = await this.gateway.beginLogin(access.reveal(), phone);
     const { login, sent } = begun;
-    const state = { phone, ...revealed(chosen), login, ...(sent && { sent }) };
+    const keepsProxy = request.proxyId === undefined;
+    const state = { phone, ...revealed(chosen), keepsProxy, login, ...(sent && { sent }) };
     const id = await this.pending.addLogin(userId, apiProfileId, state);
     return sent ? toSentCode(id, sent) : id;
   }

@@ -14,6 +14,8 @@ export interface LoginState {
   app: AppCredentials;
   /** A copy, for the same reason; null: its connections are direct. */
   proxy: UserProxy | null;
+  /** The user named no proxy, so an account that is known keeps its own. Absent in logins of older versions. */
+  keepsProxy?: boolean;
   /** The account whose session the login replaces; absent in a login that adds an account. */
   replaces?: number;
   /** Where the code was sent; absent when a step has used the code. */
@@ -23,7 +25,7 @@ export interface LoginState {
 /** Logins of older versions have neither `app` nor `proxy`. */
 export type StoredState = Omit<LoginState, 'app' | 'proxy'> & { app?: AppCredentials | null; proxy?: UserProxy | null };
 
-export interface PendingLogin extends Pick<LoginState, 'phone' | 'replaces' | 'sent'> {
+export interface PendingLogin extends Pick<LoginState, 'phone' | 'keepsProxy' | 'replaces' | 'sent'> {
   id: string;
   userId: number;
   /** Null when the profile was deleted. */

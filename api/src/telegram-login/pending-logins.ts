@@ -157,9 +157,9 @@ export class PendingLogins {
 
   /** Saves what the next step needs. False when the login has ended or its lock was lost. */
   async updateLogin(known: LockedLogin, login: string, sent?: SentCode): Promise<boolean> {
-    const { id, userId, phone, replaces, lock } = known;
+    const { id, userId, phone, keepsProxy, replaces, lock } = known;
     const [app, proxy] = [known.app?.reveal(), known.proxy?.reveal()];
-    const stateSealed = this.states.sealState(id, userId, { phone, replaces, app, proxy, login, sent });
+    const stateSealed = this.states.sealState(id, userId, { phone, keepsProxy, replaces, app, proxy, login, sent });
     const isUpdated = await this.locks.writeWithLock(lock, async (manager) => {
       const { affected } = await manager.update(PendingLoginEntity, { id, userId, ...IS_ACTIVE }, { stateSealed });
       return affected === 1;

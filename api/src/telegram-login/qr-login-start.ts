@@ -11,6 +11,7 @@ interface NewQrLogin {
   userId: number;
   apiProfileId: number;
   chosen: ChosenAccess;
+  keepsProxy: boolean;
   /** The account whose session it replaces. */
   replaces?: number;
 }
@@ -31,7 +32,8 @@ export class QrLoginStart {
     const chosen = await this.access.chooseAccess(userId, request);
     await this.assertMayBegin(userId);
     const exceptIds = await this.accounts.listSignedInTelegramIds(userId, apiProfileId);
-    return this.exportLoginToken({ userId, apiProfileId, chosen }, exceptIds);
+    const keepsProxy = request.proxyId === undefined;
+    return this.exportLoginToken({ userId, apiProfileId, chosen, keepsProxy }, exceptIds);
   }
 
   /**
@@ -52,7 +54,7 @@ export class QrLoginStart {
       throw new AppError('api_profile_not_found');
     }
     await this.assertMayBegin(userId);
-    return this.exportLoginToken({ userId, apiProfileId: profileId, chosen, replaces: id }, []);
+    return this.exportLoginToken({ userId, apiProfileId: profileId, chosen, keepsProxy: true, replaces: id }, []);
   }
 
   private async assertMayBegin(userId: number): Promise<void> {
@@ -61,12 +63,12 @@ export class QrLoginStart {
   }
 
   private async exportLoginToken(
-    { userId, apiProfileId, chosen, replaces }: NewQrLogin,
+    { userId, apiProfileId, chosen, keepsProxy, replaces }: NewQrLogin,
     exceptIds: string[],
   ): Promise<BegunQrLogin> {
     const access = await this.access.openAccess(chosen);
     const { login, url, expiresInSeconds } = await this.gateway.beginQrLogin(access.reveal(), exceptIds);
-    const state = { phone: null, ...revealed(chosen), login, replaces };
+    const state = { phone: null, ...revealed(chosen), keepsProxy, login, replaces };
     const id = await this.pending.addLogin(userId, apiProfileId, state);
     return { login_id: id, url, expires_in_seconds: expiresInSeconds };
   }

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, Max, Min } from 'class-validator';
-import type { BeginQrLogin, BegunQrLogin, QrCode, QrSignedIn } from '@giftbuyer/contracts';
+import { IsInt, Matches, Max, Min } from 'class-validator';
+import type { BeginQrLogin, BegunQrLogin, QrCode, QrSignedIn, ScanQrCode } from '@giftbuyer/contracts';
 import { ApiCount, ApiId, ApiText, ID_MAX } from '../http/api-properties.js';
+import { RequiredTrimmedText } from '../http/fields.js';
 import { OkDto } from '../http/ok.dto.js';
 import { ValidationErrorCode } from '../http/validation-pipe.js';
 import { OptionalProxyId } from '../proxies/optional-proxy-id.js';
@@ -30,6 +31,28 @@ export class QrCodeDto implements QrCode {
 export class BegunQrLoginDto extends QrCodeDto implements BegunQrLogin {
   @ApiProperty(LOGIN_ID)
   login_id!: string;
+}
+
+const URL_MAX_LENGTH = 600;
+
+export class ScanQrCodeDto implements ScanQrCode {
+  @ApiId({ description: 'Of the sandbox', example: 1 })
+  @IsInt()
+  @Min(1)
+  @Max(ID_MAX)
+  api_profile_id!: number;
+
+  @ApiText({
+    description: 'The content of the QR code',
+    example: 'tg://login?token=AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA',
+    maxLength: URL_MAX_LENGTH,
+  })
+  @RequiredTrimmedText(URL_MAX_LENGTH)
+  url!: string;
+
+  @ApiText({ description: 'A number of the sandbox, whose account scans it', example: '+9996621234' })
+  @Matches(/^\+99966[1-3]\d{4}$/)
+  phone!: string;
 }
 
 export class QrSignedInDto extends OkDto implements QrSignedIn {

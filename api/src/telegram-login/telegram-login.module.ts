@@ -31,6 +31,8 @@ import { QrLoginStart } from './qr-login-start.js';
 import { QrScan } from './qr-scan.js';
 import { QrWaits } from './qr-waits.js';
 import { ReplacingLogins } from './replacing-logins.js';
+import { SandboxScan } from './sandbox-scan.js';
+import { SandboxScanController } from './sandbox-scan.controller.js';
 import { SessionReplacement } from './session-replacement.js';
 import { TelegramLoginController } from './telegram-login.controller.js';
 import { TelegramLoginService } from './telegram-login.service.js';
@@ -46,7 +48,13 @@ import { TelegramLoginService } from './telegram-login.service.js';
     ProxiesModule,
     SessionLocksModule,
   ],
-  controllers: [TelegramLoginController, LoginEmailController, QrLoginController, OwnSessionController],
+  controllers: [
+    TelegramLoginController,
+    LoginEmailController,
+    QrLoginController,
+    OwnSessionController,
+    SandboxScanController,
+  ],
   providers: [
     AbandonedSessions,
     CodeDeliveries,
@@ -67,6 +75,7 @@ import { TelegramLoginService } from './telegram-login.service.js';
     QrScan,
     QrWaits,
     ReplacingLogins,
+    SandboxScan,
     SessionReplacement,
     TelegramLoginService,
   ],

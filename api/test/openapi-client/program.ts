@@ -109,7 +109,7 @@ async function signInToTelegram(client: Client, world: World, api_profile_id: nu
   const qrLogin = ok(await api.beginQrLogin({ client, body: { api_profile_id } }));
   const waitForScan = async () => ok(await api.waitForQrLogin({ client, body: { login_id: qrLogin.login_id } }));
   if (!('url' in (await waitForScan()))) throw new Error('The code counts as scanned');
-  world.scan(withPhoto, qrLogin.url);
+  ok(await api.scanQrCode({ client, body: { api_profile_id, phone: withPhoto, url: qrLogin.url } }));
   if (!('account_id' in (await waitForScan()))) throw new Error('The account is not signed in');
   const { accounts } = ok(await api.listAccounts({ client }));
   return accounts;

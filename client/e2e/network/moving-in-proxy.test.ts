@@ -85,6 +85,14 @@ it('without proxies there is no choice', async () => {
   expect([imports(), await select().count()]).toEqual([['absent'], 0]);
 });
 
+it('without a choice and a default no proxy is named, so that accounts that are known keep theirs', async () => {
+  await open(listOf({ default_proxy_id: null }, oslo));
+  expect(await chosen()).toBe(panelTexts.proxies.direct);
+  await start();
+  await rows('added').first().waitFor();
+  expect(imports()).toEqual(['absent']);
+});
+
 it('proxies that cannot be loaded leave the choice to the server', async () => {
   await open(refusal(503, 'unavailable'));
   await start();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
-import { account } from '../../gallery/samples';
+import { account, profiles, sandboxProfile } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
 import { ADA, OK, panelOfUser, settled, useNetwork } from './fixtures';
@@ -9,6 +9,7 @@ const network = useNetwork();
 
 const BEGIN = 'POST /api/auth/qr';
 const WAIT = 'POST /api/auth/qr_wait';
+const SCAN = 'POST /api/auth/qr_scan';
 const PASSWORD = 'POST /api/auth/confirm_password';
 const CANCEL = 'POST /api/auth/cancel';
 
@@ -18,10 +19,8 @@ const needsPassword = json({ need_2fa: true, hint: 'cat' });
 const image = () => network.page.getByRole('img', { name: texts.login.qr.image });
 const method = (name: 'phone' | 'qr') => network.page.getByLabel(texts.login.methods[name]);
 const dialog = () => network.screen.dialog(texts.login.title);
-const loginsOf = (what: string) => {
-  const requests = network.server.asked.filter((request) => request.what === what);
-  return requests.map(({ body }) => (body as { login_id: string }).login_id);
-};
+const asked = (what: string) => network.server.asked.filter((request) => request.what === what).map(({ body }) => body);
+const loginsOf = (what: string) => asked(what).map((body) => (body as { login_id: string }).login_id);
 
 beforeEach(async () => {
   await network.open({
@@ -86,18 +85,45 @@ describe('a login by QR code', () => {
   });
 
   it('goes on after an answer that did not come', async () => {
-    let asked = 0;
+    let waits = 0;
     const lost = () => Promise.resolve(Response.json({ error: 'telegram_unreachable', detail: '' }, { status: 502 }));
-    network.server.change({ [WAIT]: () => (asked++ === 0 ? lost() : needsPassword()) });
+    network.server.change({ [WAIT]: () => (waits++ === 0 ? lost() : needsPassword()) });
     await openQr();
     await network.screen.field(texts.login.password).waitFor();
     expect(loginsOf(WAIT)).toEqual(['qr-1', 'qr-1']);
+  });
+
+  it('of the sandbox is scanned by a number of it, once for two clicks', async () => {
+    network.server.change({ 'GET /api/apiprofiles': json(profiles(sandboxProfile)) });
+    await network.page.reload();
+    const wait = network.server.hold(WAIT);
+    const scan = network.server.hold(SCAN);
+    await network.screen.openPicker();
+    await network.screen.profile(sandboxProfile.name).click();
+    await method('qr').check();
+    await wait.arrived;
+    await dialog()
+      .getByRole('button', { name: texts.login.qr.sandboxScan('+999 662 1234') })
+      .dblclick();
+    await scan.arrived;
+    scan.release(json({ error: 'telegram_unreachable', detail: 'Down' }, 502));
+    await network.screen.toast(texts.errors.codes.telegram_unreachable).waitFor();
+    network.server.change({ [SCAN]: OK });
+    await dialog()
+      .getByRole('button', { name: texts.login.qr.sandboxScan('+999 662 1234') })
+      .click();
+    await eventually(() => asked(SCAN)).toEqual(
+      Array(2).fill({ api_profile_id: sandboxProfile.id, phone: '+9996621234', url: code.url }),
+    );
+    wait.release(json({ ok: true, account_id: 7 }));
+    await network.screen.toast(texts.login.qr.added).waitFor();
   });
 
   it('asks before the scan is thrown away', async () => {
     network.server.change({ [WAIT]: needsPassword });
     await openQr();
     await network.screen.field(texts.login.password).waitFor();
+    await dialog().getByText(texts.login.passwordHint('cat')).waitFor();
     expect(await method('phone').count()).toBe(0);
     const question = network.screen.question(texts.login.cancelTitle);
     await network.page.keyboard.press('Escape');

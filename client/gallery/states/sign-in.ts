@@ -120,6 +120,14 @@ export const signInStates: States = {
   'phone-added': refusedPhone(409, 'phone_already_added', { account_id: 1, phone: PHONE }),
   'phone-no-telegram': refusedPhone(503, 'telegram_unreachable'),
   qr: qr({}, 'gb-qr-login svg'),
+  'qr-sandbox': {
+    answers: qrAnswers(),
+    act: async (user) => {
+      await toPhone(user, sandboxProfile.name);
+      await user.click(user.texts.login.methods.qr, 'label');
+      await user.waitFor('gb-qr-login svg');
+    },
+  },
   'qr-loading': qr({ 'POST /api/auth/qr': never }, 'gb-qr-login .instead'),
   'qr-scanned': qr(
     { 'POST /api/auth/qr_wait': json({ need_2fa: true, hint: 'Кличка первой собаки' }) },

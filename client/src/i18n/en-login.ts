@@ -123,6 +123,8 @@ export const enLogin: Texts['login'] = {
     added: 'Account added',
     cancelText: 'The code has been scanned already. If you cancel, you will have to scan a new one.',
     keep: 'Continue signing in',
+    sandboxTitle: 'No phone can scan a sandbox code. Scan it as one of these numbers:',
+    sandboxScan: (phone) => `Scan as ${phone}`,
   },
   sandboxTitle: 'Sandbox numbers',
   sandboxCode: (code) => `code ${code}`,

@@ -32,7 +32,7 @@ export const enMovingIn: MovingInTexts = {
     title: 'Where to look',
     panel: 'The old panel',
     panelText: 'Choose its whole folder: it contains app.db and the folder “sessions”.',
-    libraries: 'Pyrogram and Telethon',
+    libraries: 'Pyrogram, Telethon and mtcute',
     librariesText:
       'A .session file next to the script. If there is a file with the same name and -wal at the end, take both.',
     strings: 'Session string',

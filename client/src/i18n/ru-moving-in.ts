@@ -33,7 +33,7 @@ export const ruMovingIn = {
     title: 'Где их искать',
     panel: 'Прежняя панель',
     panelText: 'Выберите её папку целиком: в ней лежат app.db и папка sessions.',
-    libraries: 'Pyrogram и Telethon',
+    libraries: 'Pyrogram, Telethon и mtcute',
     librariesText:
       'Файл .session рядом со скриптом. Берите вместе с ним файл, имя которого кончается на -wal, если он есть.',
     strings: 'Строка сессии',

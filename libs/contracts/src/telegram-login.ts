@@ -88,6 +88,15 @@ export interface QrSignedIn extends Ok {
   account_id: number;
 }
 
+/** Body of `POST /api/auth/qr_scan`: an account of the sandbox scans a QR code, in place of a phone. */
+export interface ScanQrCode {
+  /** Of the sandbox. */
+  api_profile_id: number;
+  url: string;
+  /** A number of the sandbox, `+99966XYYYY`. */
+  phone: string;
+}
+
 /** Body of `POST /api/auth/resend_code`, `reset_email`, `qr_wait` and `cancel`. */
 export interface LoginId {
   login_id: string;

@@ -1,10 +1,11 @@
 import { type FoundSession, SessionUnreadableError, checkSession, isTestAddress } from './found-session.js';
+import { isMtcuteFile, readMtcuteFile } from './read-mtcute-file.js';
 import { type Row, SqliteDatabase } from './sqlite/database.js';
 import type { RandomAccess } from './sqlite/random-access.js';
 import type { SqlValue } from './sqlite/record.js';
 
 /**
- * Reads a `.session` file of Pyrogram, its forks or Telethon: a SQLite database. Columns are found by name, as their order differs
+ * Reads a `.session` file of Pyrogram, its forks, Telethon or mtcute: a SQLite database. Columns are found by name, as their order differs
  * between a new file and one that was upgraded. The forks of Pyrogram count their schemas differently, so the number of the
  * version says nothing.
  *
@@ -13,6 +14,7 @@ import type { SqlValue } from './sqlite/record.js';
  */
 export async function readSessionFile(file: RandomAccess, wal: RandomAccess | null = null): Promise<FoundSession> {
   const database = await SqliteDatabase.open(file, wal);
+  if (isMtcuteFile(database)) return readMtcuteFile(database);
   const version = database.columnsOf('version') ?? [];
   if (!database.columnsOf('sessions')) unknownFormat();
   if (version.includes('number')) return toPyrogram(await onlySession(database));

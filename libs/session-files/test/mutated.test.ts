@@ -40,16 +40,16 @@ async function expectTypedEnd(reading: () => unknown): Promise<void> {
 
 test(`files that are changed anywhere are read or refused (seed ${seed})`, { timeout: 120_000 }, async () => {
   const random = randomOf(seed);
-  const files = ['pyrogram.session', 'kurigram.session', 'telethon-1.25.session', 'kurigram-wal-live.session'].map(
-    readBytes,
-  );
+  const files = [
+    ...['pyrogram.session', 'kurigram.session', 'telethon-1.25.session', 'kurigram-wal-live.session', 'mtcute.session'],
+  ].map(readBytes);
   const [panel, log] = [readBytes('original/app.db'), readBytes('original/app.db-wal').slice(0, 40_000)];
   for (let i = 0; i < INPUTS; i++) {
-    if (i % 5 === 4) {
+    if (i % 6 === 5) {
       const wal = new MemoryFile(mutate(log, random));
       await expectTypedEnd(() => readOriginalPanel(new MemoryFile(mutate(panel, random)), wal));
     } else {
-      const file = new MemoryFile(mutate(files[i % 5] ?? panel, random));
+      const file = new MemoryFile(mutate(files[i % 6] ?? panel, random));
       await expectTypedEnd(() => readSessionFile(file));
     }
   }

@@ -12,6 +12,7 @@ const pyrogram = {
   authKey: KEY,
 };
 const telethon = { library: 'telethon', dc: 2, isTest: false, userId: null, isBot: null, apiId: null, authKey: KEY };
+const mtcute = { library: 'mtcute', dc: 2, isTest: false, userId: USER_ID, isBot: false, apiId: null, authKey: KEY };
 const reasonOf = (reading: Promise<FoundSession>) =>
   reading.catch((error: unknown) => (error as { reason?: string }).reason ?? error);
 
@@ -19,6 +20,7 @@ test.each([
   ['pyrogram.session', pyrogram],
   ['kurigram.session', pyrogram],
   ['telethon-1.25.session', telethon],
+  ['mtcute.session', mtcute],
 ])('reads %s', async (name, expected) => {
   expect(await readSessionFile(fileOf(name))).toEqual(expected);
 });
@@ -128,6 +130,49 @@ test('of a file with many entities only a few pages are read', async () => {
   expect(file.size).toBeGreaterThan(900_000);
   await readSessionFile(file);
   expect(file.bytesRead).toBeLessThan(20_000);
+});
+
+describe('the storage of mtcute', () => {
+  const TABLES = `CREATE TABLE auth_keys (dc integer primary key, key blob not null);
+    CREATE TABLE key_value (key text primary key, value blob not null)`;
+  const USER = "INSERT INTO key_value VALUES ('current_user', x'0100000001000000B255D85302000000')";
+  const dcMain = (dc: number, flags = 0) =>
+    `INSERT INTO key_value VALUES ('dc_main', x'020${dc}0${flags}0E3134392E3135342E3136372E343100BB010000')`;
+  const keys = (database: { prepare: (sql: string) => { run: (...values: Uint8Array[]) => unknown } }) =>
+    database.prepare('INSERT INTO auth_keys VALUES (2, randomblob(256)), (3, ?), (4, randomblob(256))').run(KEY);
+  const read = (...sql: string[]) => {
+    const { file, wal } = withSqlite((database) => {
+      database.exec(['PRAGMA journal_mode = wal', TABLES, ...sql].join(';'));
+      keys(database);
+    });
+    return readSessionFile(file, wal);
+  };
+
+  it('has keys of several data centres, of which one is that of the account', async () => {
+    expect(await read(USER, dcMain(3))).toEqual({ ...mtcute, dc: 3, isBot: true });
+    expect(await read(USER, dcMain(3, 4))).toMatchObject({ dc: 3, isTest: true });
+  });
+
+  it.each([
+    ['without a user', [dcMain(3)], 'empty'],
+    ['whose user has signed out', [dcMain(3), "INSERT INTO key_value VALUES ('current_user', x'')"], 'empty'],
+    ['without a data centre', [USER], 'empty'],
+    ['without the key of its data centre', [USER, dcMain(1)], 'empty'],
+    [
+      'with a user of a later form',
+      [dcMain(3), "INSERT INTO key_value VALUES ('current_user', x'02000000')"],
+      'damaged',
+    ],
+    [
+      'with half a user',
+      [dcMain(3), "INSERT INTO key_value VALUES ('current_user', x'0100000000000000B255')"],
+      'damaged',
+    ],
+    ['with a data centre of a later form', [USER, "INSERT INTO key_value VALUES ('dc_main', x'090300')"], 'damaged'],
+    ['with texts in place of blobs', [dcMain(3), "INSERT INTO key_value VALUES ('current_user', 'ann')"], 'empty'],
+  ])('%s is refused', async (_, sql, reason) => {
+    expect(await reasonOf(read(...sql))).toBe(reason);
+  });
 });
 
 const SESSIONS =

@@ -13,6 +13,7 @@ import { notTelegram } from './not-telegram.js';
 import type { Proxy } from './proxy.js';
 import { ServerSalts } from './server-salts.js';
 import type { Server } from './servers.js';
+import { throwUnsent } from './to-telegram-error.js';
 import { SILENT_LOGGER, type Transport } from './transport/transport.js';
 
 /** Options of one connection. */
@@ -69,8 +70,9 @@ export async function withConnection<Result>(
   work: (connection: OpenConnection) => Promise<Result>,
 ): Promise<Result> {
   const { server, proxy, attemptMs, deadline } = options;
-  if (deadline.aborted) throw new TelegramTimeoutError();
-  return withTransport(await connectTransport(server, proxy, attemptMs, deadline), options, work);
+  if (deadline.aborted) throwUnsent(new TelegramTimeoutError());
+  const connected = await connectTransport(server, proxy, attemptMs, deadline).catch(throwUnsent);
+  return withTransport(connected, options, work);
 }
 
 /** The same over a transport that is connected already; closes it. */

@@ -62,6 +62,7 @@ export interface UnreachableDetails extends ErrorOptions {
   transportCode?: number;
   code?: string;
   keyRestSeconds?: number;
+  isUnsent?: boolean;
 }
 
 /** No usable answer within the deadline: no network, a broken connection, or an internal error of Telegram. */
@@ -82,16 +83,26 @@ export class TelegramUnreachableError extends Error {
    * connection.
    */
   readonly keyRestSeconds: number | undefined;
+  /** No request was sent over the connection that failed, which was not made. Otherwise Telegram may have executed the request. */
+  readonly isUnsent: boolean;
 
   constructor(
     message: string,
-    { waitSeconds, transportCode, code, keyRestSeconds, ...options }: UnreachableDetails = {},
+    {
+      waitSeconds,
+      transportCode,
+      code,
+      keyRestSeconds,
+      isUnsent = waitSeconds !== undefined,
+      ...options
+    }: UnreachableDetails = {},
   ) {
     super(message, options);
     this.waitSeconds = waitSeconds;
     this.transportCode = transportCode;
     this.code = code;
     this.keyRestSeconds = keyRestSeconds;
+    this.isUnsent = isUnsent;
   }
 
   /** The same error with other details. */

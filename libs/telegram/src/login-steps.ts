@@ -54,7 +54,11 @@ export async function attemptStep(
 
 /** The progress of a login after an RPC error. */
 export async function readProgress(connection: OpenConnection, rpcError: TelegramRpcError): Promise<Progress> {
-  if (rpcError.code === 'SESSION_PASSWORD_NEEDED') return 'password';
+  return rpcError.code === 'SESSION_PASSWORD_NEEDED' ? 'password' : readProgressOfKey(connection);
+}
+
+/** The progress of a login by what its key may do. When that is nothing (`code`), the connection cannot be used any more. */
+export async function readProgressOfKey(connection: OpenConnection): Promise<Progress> {
   try {
     await readSelf(connection);
     return 'done';

@@ -4,7 +4,7 @@ import type { AppAccess, AppCredentials, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { AUTH_RESTART, TelegramRpcError, repeatOnce } from './errors.js';
 import { completeLogin, requestPasswordHint } from './login-results.js';
-import { readProgress } from './login-steps.js';
+import { readProgress, readProgressOfKey } from './login-steps.js';
 import { FIRST_DC } from './servers.js';
 import { type QrLogin, encodeLogin } from './stored-keys.js';
 import type { BegunQrLogin, CompletedLogin, PasswordNeeded, QrLoginStep, QrShown } from './telegram-gateway.js';
@@ -66,8 +66,12 @@ async function waitForScan(connection: OpenConnection, wait: QrWait, deadline: D
   const waitMs = Math.max(0, Math.min(wait.waitMs, expiresAt - now, deadline.at - now - RESERVE_MS));
   const isScanned = await connection.waitForLoginTokenUpdate(waitMs);
   const leftMs = expiresAt - performance.now();
-  if (!isScanned && leftMs > MIN_SHOWN_MS) return toShown(wait.login, first, leftMs);
-  return finishStep(connection, wait, await requestLoginToken(connection, request));
+  const last = isScanned || leftMs <= MIN_SHOWN_MS ? await requestLoginToken(connection, request) : first;
+  if (!(last instanceof Api.auth.LoginToken)) return finishStep(connection, wait, last);
+  // The answer that named the scan may have been lost, and Telegram need not repeat it.
+  const reached = await readProgressOfKey(connection);
+  if (reached !== 'code') return finishStep(connection, wait, reached);
+  return toShown(wait.login, last, last === first ? leftMs : undefined);
 }
 
 async function importLoginToken(connection: OpenConnection, wait: QrWait): Promise<Reached> {

@@ -31,6 +31,12 @@ export function toTelegramError(error: unknown): Error {
   return fromRpcError(error.code, error.errorMessage);
 }
 
+/** Throws the error of a connection that was not made, so that no request has left. */
+export function throwUnsent(error: unknown): never {
+  const failure = toTelegramError(error);
+  throw failure instanceof TelegramUnreachableError ? failure.withDetails({ isUnsent: true }) : failure;
+}
+
 /** Classified by the text. An unknown text with an undocumented code counts as an internal error, like 500. */
 function fromRpcError(errorCode: number | undefined, code: string): Error {
   const seconds = FLOOD_WAIT.exec(code)?.[1];

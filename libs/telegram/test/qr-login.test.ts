@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type QrLoginStep, TelegramUnreachableError } from '../src/index.js';
 import { app, codeOf, useSandbox } from './sandbox.js';
 
@@ -129,6 +129,22 @@ test('what Telegram accepted counts although the answer of the export was lost',
   await expect(ask(login)).rejects.toThrow(TelegramUnreachableError);
   expect(await ask(login)).toMatchObject({ step: 'done', profile: { phone } });
   expect(sandbox.world.devices(phone)).toHaveLength(1);
+});
+
+test.each([
+  ['+9996620807', EXPORT],
+  ['+9996625807', EXPORT],
+  ['+9996620808', 'users.getUsers'],
+])('where a scan is answered once, %s is signed in once, although the answer of %s was lost', async (phone, method) => {
+  sandbox.world.loginTokens('once');
+  onTestFinished(() => sandbox.world.loginTokens('new'));
+  const { login, url } = await begin();
+  scan(phone, url);
+  sandbox.faults.add({ method, kind: 'disconnectAfter', times: 1 });
+  await expect(ask(login)).rejects.toThrow(TelegramUnreachableError);
+  const { step } = await ask(login);
+  if (step === 'password') await sandbox.gateway().confirmPassword(app, login, 'sandbox');
+  else expect([step, sandbox.world.devices(phone).length]).toEqual(['done', 1]);
 });
 
 test.each(['+9996630802', '+9996635802'])('%s: a lost answer of the import costs nothing', async (phone) => {

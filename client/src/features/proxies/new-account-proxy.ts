@@ -12,6 +12,8 @@ export class NewAccountProxy {
     const chosen = this.chosen();
     return chosen === undefined && this.proxies.proxies() ? this.proxies.settings().default_proxy_id : chosen;
   });
+  /** What requests name. Undefined when none was chosen and none is the default: an account that is known keeps its own. */
+  readonly requested = computed(() => (this.chosen() === undefined ? (this.id() ?? undefined) : this.chosen()));
   /** The chosen one was deleted meanwhile. */
   readonly isGone = computed(() => {
     const id = this.id();
@@ -31,7 +33,7 @@ export class NewAccountProxy {
 
   /** Its part of a request. */
   field(): { proxy_id?: number | null } {
-    const id = this.id();
+    const id = this.requested();
     return id === undefined ? {} : { proxy_id: id };
   }
 }

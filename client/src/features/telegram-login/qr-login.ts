@@ -18,7 +18,9 @@ import { ErrorMessages, errorCode } from '../../core/http/error-messages';
 import { Clock } from '../../core/time/clock';
 import { I18n, clockTime } from '../../i18n/i18n';
 import { QrImage } from '../../shared/qr-image';
+import { formatPhone } from '../../shared/phone-format';
 import { PasswordStep } from './password-step';
+import { SANDBOX_NUMBERS } from './sandbox-numbers';
 import { TelegramLogin } from './telegram-login';
 import { waitForScan } from './wait-for-scan';
 
@@ -42,13 +44,15 @@ const TOAST = 'telegram-login';
 })
 export class QrLogin implements OnInit {
   readonly profile = input.required<ApiProfile>();
-  /** Undefined: the proxy of new accounts. */
+  /** Undefined: that of new accounts, or of the account that scans. */
   readonly proxyId = input<number | null>();
   readonly added = output();
   /** Open the existing account. */
   readonly show = output<number>();
 
   protected readonly texts = inject(I18n).texts;
+  protected readonly sandboxNumbers = SANDBOX_NUMBERS;
+  protected readonly format = formatPhone;
   protected readonly state = signal<QrState>({ step: 'loading' });
   readonly asksPassword = computed(() => this.state().step === 'password');
   private readonly expiresAt = signal(0);
@@ -63,6 +67,7 @@ export class QrLogin implements OnInit {
   private readonly injector = inject(Injector);
   private readonly passwordStep = viewChild(PasswordStep);
   private loginId: string | null = null;
+  private isScanning = false;
   /** Of the login that is shown. */
   private run = new AbortController();
 
@@ -106,6 +111,19 @@ export class QrLogin implements OnInit {
       else this.finish();
     } catch (error) {
       if (!signal.aborted) this.fail(error);
+    }
+  }
+
+  /** The number of the sandbox scans the code; the wait notices it. */
+  protected async scanAs(phone: string, url: string): Promise<void> {
+    if (this.isScanning) return;
+    this.isScanning = true;
+    try {
+      await this.login.scanQr({ api_profile_id: this.profile().id, phone, url });
+    } catch (error) {
+      this.toasts.error(TOAST, this.errors.messageFor(error));
+    } finally {
+      this.isScanning = false;
     }
   }
 

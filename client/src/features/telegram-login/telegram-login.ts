@@ -10,6 +10,7 @@ import type {
   LoginId,
   Ok,
   QrWaitAnswer,
+  ScanQrCode,
   SendCode,
   SentCode,
   SetLoginEmail,
@@ -50,6 +51,11 @@ export class TelegramLogin {
   /** Answers within 15 seconds. */
   waitForQr(loginId: string, signal: AbortSignal): Promise<QrWaitAnswer> {
     return this.api.post('/api/auth/qr_wait', { login_id: loginId } satisfies LoginId, { signal });
+  }
+
+  /** In the sandbox: in place of a phone. */
+  scanQr(body: ScanQrCode): Promise<Ok> {
+    return this.step('/api/auth/qr_scan', body);
   }
 
   confirmCode(body: ConfirmCode): Promise<ConfirmCodeAnswer> {

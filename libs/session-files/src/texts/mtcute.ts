@@ -17,8 +17,8 @@ export function readMtcuteString(bytes: Uint8Array): FoundSession | null {
   const reader = new ByteReader(bytes);
   if (reader.readUint8() !== MTCUTE.version) return null;
   const flags = reader.readInt32LittleEndian();
-  const main = readDcOption(reader.readTlBytes());
-  if (flags & MTCUTE.flags.media) readDcOption(reader.readTlBytes());
+  const main = readMtcuteDc(reader.readTlBytes());
+  if (flags & MTCUTE.flags.media) readMtcuteDc(reader.readTlBytes());
   const userId = flags & MTCUTE.flags.self ? reader.readUint64LittleEndian() : null;
   const isBot = flags & MTCUTE.flags.self ? readBool(reader) : null;
   const authKey = reader.readTlBytes();
@@ -27,8 +27,8 @@ export function readMtcuteString(bytes: Uint8Array): FoundSession | null {
   return checkSession({ library: 'mtcute', dc: main.dc, isTest, authKey, userId, isBot, apiId: null });
 }
 
-/** Version, id of the data centre and flags come first; the address is not needed. */
-function readDcOption(option: Uint8Array): { dc: number; isTest: boolean } {
+/** A data centre as mtcute stores it: version, id of the data centre and flags come first; the address is not needed. */
+export function readMtcuteDc(option: Uint8Array): { dc: number; isTest: boolean } {
   const reader = new ByteReader(option);
   const version = reader.readUint8();
   const dc = reader.readUint8();

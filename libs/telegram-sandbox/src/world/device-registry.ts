@@ -106,6 +106,12 @@ export class DeviceRegistry {
     return row && toDevice(id, row);
   }
 
+  /** Whether it is signed in, or only the password is missing. */
+  isBeforePassword(id: string): boolean {
+    const state = this.rows.get(id)?.state;
+    return state === 'active' || state === 'password';
+  }
+
   isSignedIn(id: string): boolean {
     return this.rows.get(id)?.state === 'active';
   }

@@ -42,6 +42,8 @@ export class LoginTokens {
   private readonly accepted = new Map<string, string>();
   /** Whether a client gets the same token again until it expires. */
   keepsTokens = false;
+  /** Whether a scan is answered once: what follows is a new token, although the client is signed in or needs the password. */
+  succeedsOnce = false;
 
   constructor(
     store: Store,

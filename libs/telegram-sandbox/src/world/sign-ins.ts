@@ -126,8 +126,9 @@ export class SignIns {
   /** `auth.exportLoginToken`: creates a token, or completes the sign-in of an accepted one. */
   exportLoginToken(device: NewDevice, dc: number, exceptIds: bigint[]): LoginTokenState {
     const accepted = this.tokens.acceptedTokenOf(device.id);
-    if (accepted) return this.importLoginToken(device, dc, accepted.token);
-    if (this.devices.isSignedIn(device.id)) {
+    const isRepeated = this.tokens.succeedsOnce && this.devices.isBeforePassword(device.id);
+    if (accepted && !isRepeated) return this.importLoginToken(device, dc, accepted.token);
+    if (this.devices.isSignedIn(device.id) && !isRepeated) {
       return { kind: 'success', account: this.accounts.usable(this.devices.phoneOf(device.id)) };
     }
     const { token, expiresAt } = this.tokens.create(device, exceptIds);

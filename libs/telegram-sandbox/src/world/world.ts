@@ -151,9 +151,13 @@ export class World {
     this.signIns.emails.set(parseTestNumber(phone), email);
   }
 
-  /** What `auth.exportLoginToken` answers a client again: a new token, or the same one until it expires. */
-  loginTokens(kind: 'new' | 'kept'): void {
+  /**
+   * What `auth.exportLoginToken` answers a client again: a new token, or the same one until it expires (`kept`). With `once`
+   * the success and the demand for the password are answered once, and followed by new tokens.
+   */
+  loginTokens(kind: 'new' | 'kept' | 'once'): void {
     this.signIns.tokens.keepsTokens = kind === 'kept';
+    this.signIns.tokens.succeedsOnce = kind === 'once';
   }
 
   /**

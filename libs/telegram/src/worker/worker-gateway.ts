@@ -174,7 +174,7 @@ export class WorkerTelegramGateway implements TelegramGateway {
 
   private runningThread(): WorkerThread {
     if (this.thread) return this.thread;
-    if (this.isClosed) throw new TelegramUnreachableError('The gateway is closed');
+    if (this.isClosed) throw new TelegramUnreachableError('The gateway is closed', { isUnsent: true });
     const waitSeconds = Math.ceil((this.restartAt - performance.now()) / 1000);
     if (waitSeconds > 0) throw new TelegramUnreachableError('The Telegram worker ended', { waitSeconds });
     this.knownSandbox = JSON.stringify(this.gatewayOptions.sandbox);

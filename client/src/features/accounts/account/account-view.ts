@@ -4,7 +4,7 @@ import { I18n, clockTime } from '../../../i18n/i18n';
 import { ApiProfilesStore } from '../../api-profiles/api-profiles.store';
 import { Clock } from '../../../core/time/clock';
 import { nanosOfAccount } from '../data/account-stars';
-import { statusAt } from '../data/account-status';
+import { starsAreOld, statusAt } from '../data/account-status';
 import { idleDaysLeft } from '../data/idle-session';
 import { displayName, isolatedName } from '../data/display-name';
 import { StarsTodayStore } from '../data/stars-today.store';
@@ -30,6 +30,7 @@ export interface AccountView {
   updatedAt: Signal<string>;
   /** Billionths of a Star. */
   stars: Signal<bigint>;
+  starsAreOld: Signal<boolean>;
   /** Change since midnight, in billionths; null when unknown or zero. */
   starsChange: Signal<bigint | null>;
   /** `+120`. */
@@ -86,6 +87,7 @@ export function accountView(account: () => Account): AccountView {
       return at ? i18n.dateTime(at) : '';
     }),
     stars: computed(() => nanosOfAccount(account())),
+    starsAreOld: computed(() => starsAreOld(account(), now())),
     starsChange: change,
     signedChange,
     changeLabel: computed(() => signedChange() && texts().card.today(signedChange())),

@@ -17,6 +17,12 @@ export function statusAt(now: number): (account: Account) => DisplayStatus {
   };
 }
 
+/** Whether the Stars are not those of a present reading. A frozen account is read as before. */
+export function starsAreOld(account: Account, now: number): boolean {
+  const shown = statusAt(now)(account);
+  return shown !== 'ok' && (shown !== 'frozen' || statusAt(now)({ ...account, status: 'ok' }) === 'stale');
+}
+
 function toApiTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}+00:00`;
 }

@@ -1,16 +1,17 @@
 import { AppError } from '../errors/app-error.js';
 
-const MAX_WAITING = 32;
-
 /** Runs one task of each key at a time, first come, first served. */
 export class KeyedQueue {
   /** By key: the end of the last task, and the number of tasks. */
   private readonly tasks = new Map<string, { last: Promise<unknown>; count: number }>();
 
+  /** @param maxWaiting of one key */
+  constructor(private readonly maxWaiting: number) {}
+
   /** @throws AppError `too_many_requests` when the queue of the key is full */
   async run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
     const queue = this.tasks.get(key) ?? { last: Promise.resolve(), count: 0 };
-    if (queue.count > MAX_WAITING) throw new AppError('too_many_requests');
+    if (queue.count > this.maxWaiting) throw new AppError('too_many_requests');
     const result = queue.last.then(task);
     queue.last = result.catch(() => undefined);
     queue.count += 1;
