@@ -43,7 +43,7 @@ const TOAST = 'proxy';
   host: { role: 'region', 'aria-labelledby': 'proxy-rules' },
 })
 export class ProxyRules {
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly store = inject(ProxiesStore);
   protected readonly busy = signal(false);
   private readonly toasts = inject(Toasts);

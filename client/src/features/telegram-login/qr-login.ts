@@ -48,7 +48,7 @@ export class QrLogin implements OnInit {
   /** Open the existing account. */
   readonly show = output<number>();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly state = signal<QrState>({ step: 'loading' });
   readonly asksPassword = computed(() => this.state().step === 'password');
   private readonly expiresAt = signal(0);
