@@ -39,7 +39,7 @@ const TOAST = 'proxy';
       />
     </label>
   `,
-  styleUrl: './proxy-rules.css',
+  styleUrls: ['../../shared/forms/switch.css', './proxy-rules.css'],
   host: { role: 'region', 'aria-labelledby': 'proxy-rules' },
 })
 export class ProxyRules {

@@ -34,7 +34,7 @@ const DENSITY_ICONS: Record<DensityName, IconName> = { comfortable: 'cards', com
     SecondFactorSection,
   ],
   templateUrl: './settings-page.html',
-  styleUrl: './settings-page.css',
+  styleUrls: ['../../shared/forms/switch.css', './settings-page.css'],
 })
 export class SettingsPage {
   protected readonly i18n = inject(I18n);
