@@ -11,7 +11,8 @@ export const launch = () =>
 
 /** A page of its own, not opened yet; with a cookie somebody is signed in there. */
 export async function openPage(browser, { url, cookie }) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  // Without a locale the headless shell sends no `Accept-Language`, which every browser does.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
   if (cookie) {
     const [name, value] = cookie.split('=');
     await context.addCookies([{ name, value, url }]);

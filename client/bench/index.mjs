@@ -2,42 +2,20 @@
 import { fileURLToPath } from 'node:url';
 import { withDataDirectory } from '../../api/bench/data-directory.mjs';
 import { figure } from '../../api/bench/figures.mjs';
-import { startHelper } from '../../api/bench/helper.mjs';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { launch, limit } from './browser.mjs';
 import { dayFigures } from './day.mjs';
 import { loadingFigures } from './loading.mjs';
+import { startPanel } from './panel.mjs';
 import { sizesOf } from './size.mjs';
 import { SKELETON, buildSkeleton, serveSkeleton } from './skeleton.mjs';
 import { tellingFigures } from './telling.mjs';
 import { windowFigures } from './window.mjs';
 
 const SIZES = [1000, 10_000];
-const PER_DC = 5000;
 const KB = 1000;
 
 const say = (text) => console.error(`client: ${text}`);
-
-/** A panel in a process of its own, whose one person has so many accounts. */
-async function startPanel(server, directory, size) {
-  const phones = Array.from({ length: size }, (_, i) => `99966${1 + Math.floor(i / PER_DC)}${1000 + (i % PER_DC)}`);
-  const sessions = [];
-  for (let i = 0; i < size; i += PER_DC) sessions.push(...(await server.mint(phones.slice(i, i + PER_DC))));
-  const panel = startHelper('panel.mjs', [directory]);
-  const { url, cookie } = await panel.ask('open', { addresses: { dcs: server.dcs, publicKey: server.publicKey } });
-  await panel.ask('add', { sessions });
-  say(`${size} accounts signed in`);
-  return {
-    url,
-    cookie,
-    size,
-    async refreshAll() {
-      await panel.ask('begin', { count: size });
-      await panel.ask('finish');
-    },
-    end: () => panel.end(),
-  };
-}
 
 function sizeFigures() {
   const ours = sizesOf(fileURLToPath(new URL('../dist/browser', import.meta.url)));
@@ -59,6 +37,7 @@ try {
   for (const size of SIZES) {
     await withDataDirectory(async (directory) => {
       const panel = await startPanel(server, directory, size);
+      say(`${size} accounts signed in`);
       try {
         if (size === SIZES[0]) {
           figures.push(...(await loadingFigures(say, browser, panel, skeleton)));

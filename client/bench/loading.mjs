@@ -3,9 +3,12 @@ import { figure, inTurn } from '../../api/bench/figures.mjs';
 import { limit, openPage } from './browser.mjs';
 
 /** The slow mobile network that browsers offer to try: 1.6 Mbit/s down, 0.75 up, 150 ms there and back. */
-const SLOW = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 };
-const SLOW_CPU = 4;
+export const SLOW = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 };
+export const SLOW_CPU = 4;
 const KB = 1000;
+/** When it is there the list can be used. */
+export const FIRST_CARD = '[data-key] button.refresh';
+const REVERSE_ORDER = 'gb-accounts-toolbar .order button[aria-pressed]';
 /** A key that nobody listens to. */
 const MARK = 'Pause';
 
@@ -120,11 +123,13 @@ async function interact(browser, { panel, skeleton, slow }) {
       const { page } = ours;
       await page.bringToFront();
       const modal = await paintAfter(page, () => page.locator('button.primary').first().click());
+      // Its code may still be on its way.
+      await page.locator('[role=dialog]').waitFor();
       await page.keyboard.press('Escape');
       await page.locator('[role=dialog]').waitFor({ state: 'detached' });
       const typed = await paintAfter(page, () => search.press('9'));
       await search.fill('');
-      const sorted = await paintAfter(page, () => page.locator('gb-accounts-toolbar .order button').first().click());
+      const sorted = await paintAfter(page, () => page.locator(REVERSE_ORDER).first().click());
       return { modal, typed, sorted };
     },
   });
@@ -140,7 +145,7 @@ async function interact(browser, { panel, skeleton, slow }) {
 export async function loadingFigures(say, browser, panel, skeleton) {
   const sides = {
     // The panel asks for the list once more when live updates have connected.
-    panel: { ...panel, button: '[data-key] button.refresh', last: { path: '/api/accounts', times: 2 } },
+    panel: { ...panel, button: FIRST_CARD, last: { path: '/api/accounts', times: 2 } },
     // It asks for nothing after its scripts: a headless browser loads no icon.
     skeleton: { ...skeleton, button: 'button', last: null },
   };

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 const IMPORT = /(?:\bimport|\bfrom)\s*["']\.\/([\w-]+\.js)["']/g;
 const SCRIPT = /<(?:script src|link rel="modulepreload" href)="\/([\w-]+\.js)"/g;
 
-const TEXTS = /^src\/i18n\/\w+\.ts$/;
+const TEXTS = /^src\/i18n\/\w+-first-screen\.ts$/;
 
 /**
  * The sizes of a built client, in bytes after gzip. `initial` is what the page itself loads and, of the languages, the one
@@ -36,7 +36,7 @@ export function sizesOf(folder) {
   };
 }
 
-/** @returns {string[]} the files that hold the texts, by the metafile of the build */
+/** @returns {string[]} the files that hold the texts of the first screen, by the metafile of the build */
 function languagesOf(folder) {
   const metafile = join(folder, '..', 'browser-stats.json');
   if (!existsSync(metafile)) return [];

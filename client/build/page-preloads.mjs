@@ -3,11 +3,15 @@
 const AUTH = 'src/bundles/auth.ts';
 const INITIAL = 'src/bundles/initial.ts';
 const DIALOGS = 'src/bundles/dialogs.ts';
+const SHEET = 'src/bundles/sheet.ts';
 const PAGES = 'src/bundles/pages.ts';
 const MOVING_IN = 'src/bundles/moving-in.ts';
 const TOASTS = 'src/bundles/toast-host.ts';
-/** The texts of each language. */
-const TEXTS = { ru: 'src/i18n/ru.ts', en: 'src/i18n/en.ts' };
+const LANGUAGES = ['ru', 'en'];
+/** Of each language, which stands for the star. */
+const FIRST_TEXTS = 'src/i18n/*-first-screen.ts';
+/** The texts that dialogs and the other pages need besides. */
+const LATER_TEXTS = 'src/i18n/*-later.ts';
 
 const ALL_FETCHES = ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/tags'];
 
@@ -26,25 +30,31 @@ const FIRST_SCREENS = [
   {
     path: '^/(accounts/|stars$)',
     signedIn: true,
-    modules: [INITIAL, DIALOGS],
+    modules: [INITIAL, SHEET, LATER_TEXTS],
     fetches: ALL_FETCHES,
-    prefetch: [DIALOGS, PAGES],
+    prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
   },
   {
     path: '^/(api-profiles|proxies|settings)$',
     signedIn: true,
-    modules: [INITIAL, PAGES],
+    modules: [INITIAL, PAGES, LATER_TEXTS],
     fetches: ['/api/me', '/api/apiprofiles'],
-    prefetch: [DIALOGS, PAGES],
+    prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
   },
   {
     path: '^/moving-in$',
     signedIn: true,
-    modules: [INITIAL, MOVING_IN],
+    modules: [INITIAL, MOVING_IN, LATER_TEXTS],
     fetches: ['/api/me', '/api/apiprofiles'],
-    prefetch: [DIALOGS, PAGES],
+    prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
   },
-  { path: '^/', signedIn: true, modules: [INITIAL], fetches: ALL_FETCHES, prefetch: [DIALOGS, PAGES] },
+  {
+    path: '^/',
+    signedIn: true,
+    modules: [INITIAL],
+    fetches: ALL_FETCHES,
+    prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
+  },
 ];
 
 /**
@@ -54,11 +64,17 @@ const FIRST_SCREENS = [
  * @param {string} page the built `index.html`; the files that it names are left out
  */
 export function pagePreloads({ outputs }, page) {
-  const filesOf = (modules) => filesWith(outputs, modules).filter((file) => !page.includes(file));
+  const filesOf = (modules, language) => {
+    const files = filesWith(
+      outputs,
+      modules.map((module) => module.replace('*', language)),
+    );
+    return files.filter((file) => !page.includes(file));
+  };
   return FIRST_SCREENS.flatMap(({ path, signedIn, modules, fetches, prefetch }) =>
-    Object.entries(TEXTS).map(([language, texts]) => {
-      const files = filesOf([texts, ...modules, TOASTS]);
-      const later = filesOf(prefetch).filter((file) => !files.includes(file));
+    LANGUAGES.map((language) => {
+      const files = filesOf([FIRST_TEXTS, ...modules, TOASTS], language);
+      const later = filesOf(prefetch, language).filter((file) => !files.includes(file));
       return { path, signedIn, language, modules: files.map(address), fetches, prefetch: later.map(address) };
     }),
   );

@@ -9,9 +9,9 @@ it('the panel is small', () => {
   const { initial, styles, largest, all } = sizesOf(fileURLToPath(new URL('../dist/browser', import.meta.url)));
   // A smaller size would mean that the measurement is incomplete.
   expect(initial).toBeGreaterThan(70 * KB);
-  expect(initial).toBeLessThanOrEqual(114 * KB);
-  expect(styles).toBeLessThanOrEqual(12 * KB);
+  expect(initial).toBeLessThanOrEqual(102 * KB);
+  expect(styles).toBeLessThanOrEqual(3 * KB);
   expect(largest).toBeGreaterThan(KB);
-  expect(largest).toBeLessThanOrEqual(56 * KB);
-  expect(all).toBeLessThanOrEqual(330 * KB);
+  expect(largest).toBeLessThanOrEqual(34 * KB);
+  expect(all).toBeLessThanOrEqual(322 * KB);
 });

@@ -19,7 +19,9 @@ if (state) {
   const isPseudo = new URLSearchParams(location.search).has('pseudo');
   history.replaceState(null, '', `${base}${state.path ?? ''}`);
   const app = await startPanel(base, isPseudo ? [{ provide: I18n, useFactory: pseudoTexts }] : []);
-  await state.act?.(new User(app.injector.get(I18n).texts(), server));
+  const i18n = app.injector.get(I18n);
+  await i18n.loadAllTexts();
+  await state.act?.(new User(i18n.allTexts(), server));
 } else {
   await bootstrapApplication(GalleryIndex);
 }

@@ -1,17 +1,17 @@
-import { type Signal, computed } from '@angular/core';
+import { computed } from '@angular/core';
 import { I18n, type Language } from '../src/i18n/i18n';
-import type { Texts } from '../src/i18n/ru';
 
 const ACCENTED: Readonly<Record<string, string>> = { a: 'á', e: 'ë', i: 'ï', o: 'ö', u: 'ü', A: 'Å', E: 'É', O: 'Ø' };
 /** How much longer than English a language may be. */
 const LONGER_BY = 0.4;
 
 /** Pseudo-localised texts: with accents, and 40 % longer than any layout was made for. */
-export function pseudoTexts(): I18n & { texts: Signal<Texts> } {
+export function pseudoTexts(): I18n {
   const i18n = new I18n();
-  const { texts } = i18n;
+  const { texts, allTexts } = i18n;
   return Object.assign(i18n, {
     texts: computed(() => pseudo(texts())),
+    allTexts: computed(() => pseudo(allTexts())),
     pageTexts: <PageTexts>(of: Record<Language, PageTexts>) => computed(() => pseudo(of[i18n.language()])),
   });
 }

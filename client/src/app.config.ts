@@ -32,7 +32,16 @@ export function appConfig(base: string, more: Provider[]): ApplicationConfig {
         withRouterConfig({ resolveNavigationPromiseOnError: true }),
       ),
       { provide: APP_BASE_HREF, useValue: base },
-      { provide: LOAD_DIALOGS, useValue: () => import('./bundles/dialogs') },
+      {
+        provide: LOAD_DIALOGS,
+        useFactory: () => {
+          const i18n = inject(I18n);
+          return async () => {
+            const [bundle] = await Promise.all([import('./bundles/dialogs'), i18n.loadAllTexts()]);
+            return bundle;
+          };
+        },
+      },
       {
         provide: UI_TEXTS,
         useFactory: () => {

@@ -1,7 +1,18 @@
-import type { RouterStateSnapshot, Routes, UrlMatchResult, UrlSegment } from '@angular/router';
+import { inject } from '@angular/core';
+import type { CanActivateFn, RouterStateSnapshot, Routes, UrlMatchResult, UrlSegment } from '@angular/router';
 import { userGuard, guestGuard, replacedGuard } from './core/user/current-user';
 import type { MovingInPage } from './features/moving-in/moving-in-page';
 import { UnreachablePage } from './features/auth/unreachable-page';
+import { I18n } from './i18n/i18n';
+
+/**
+ * Runs the code of the first page while the answer to who is signed in is on its way. Only when the page has preloaded it: a
+ * visitor without a session is sent to another page.
+ */
+const runFirstPageAhead: CanActivateFn = () => {
+  if (globalThis.gbAnswers?.['/api/apiprofiles']) import('./bundles/initial').catch(() => undefined);
+  return true;
+};
 
 export const routes: Routes = [
   {
@@ -21,27 +32,27 @@ export const routes: Routes = [
   },
   {
     path: '',
-    canActivate: [userGuard],
+    canActivate: [runFirstPageAhead, userGuard],
     loadComponent: () => import('./bundles/initial').then(({ Shell }) => Shell),
     children: [
       {
         path: 'api-profiles',
-        loadComponent: () => import('./bundles/pages').then(({ ApiProfilesPage }) => ApiProfilesPage),
+        loadComponent: () => withAllTexts(import('./bundles/pages')).then(({ ApiProfilesPage }) => ApiProfilesPage),
       },
       {
         path: 'proxies',
-        loadComponent: () => import('./bundles/pages').then(({ ProxiesPage }) => ProxiesPage),
+        loadComponent: () => withAllTexts(import('./bundles/pages')).then(({ ProxiesPage }) => ProxiesPage),
       },
       {
         path: 'settings',
-        loadComponent: () => import('./bundles/pages').then(({ SettingsPage }) => SettingsPage),
+        loadComponent: () => withAllTexts(import('./bundles/pages')).then(({ SettingsPage }) => SettingsPage),
       },
       {
         path: 'moving-in',
         canDeactivate: [
           (page: MovingInPage, _route: unknown, _state: unknown, next: RouterStateSnapshot) => page.canLeave(next.url),
         ],
-        loadComponent: () => import('./bundles/moving-in').then(({ MovingInPage }) => MovingInPage),
+        loadComponent: () => withAllTexts(import('./bundles/moving-in')).then(({ MovingInPage }) => MovingInPage),
       },
       {
         path: '',
@@ -49,11 +60,11 @@ export const routes: Routes = [
         children: [
           {
             path: 'accounts/:id',
-            loadComponent: () => import('./bundles/dialogs').then(({ SheetPage }) => SheetPage),
+            loadComponent: () => withAllTexts(import('./bundles/sheet')).then(({ SheetPage }) => SheetPage),
           },
           {
             path: 'stars',
-            loadComponent: () => import('./bundles/dialogs').then(({ SheetPage }) => SheetPage),
+            loadComponent: () => withAllTexts(import('./bundles/sheet')).then(({ SheetPage }) => SheetPage),
           },
         ],
       },
@@ -61,6 +72,12 @@ export const routes: Routes = [
   },
   { path: '**', redirectTo: '' },
 ];
+
+/** Loads the texts that the bundle needs besides those of the first screen. Call it in an injection context. */
+async function withAllTexts<Bundle>(bundle: Promise<Bundle>): Promise<Bundle> {
+  const [loaded] = await Promise.all([bundle, inject(I18n).loadAllTexts()]);
+  return loaded;
+}
 
 /** Login and registration are one page, so that the input is kept. */
 function loginOrRegister(segments: UrlSegment[]): UrlMatchResult | null {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { compressAssets } from '../build/compress-assets.mjs';
+import { fileGroups } from '../build/merge-scripts.mjs';
 import { pagePreloads } from '../build/page-preloads.mjs';
 
 describe('pagePreloads', () => {
@@ -20,11 +21,14 @@ describe('pagePreloads', () => {
       ],
     },
     'dialogs.js': { entryPoint: 'src/bundles/dialogs.ts', imports: shared },
+    'sheet.js': { entryPoint: 'src/bundles/sheet.ts', imports: shared },
     'pages.js': { entryPoint: 'src/bundles/pages.ts', imports: shared },
     'moving-in.js': { entryPoint: 'src/bundles/moving-in.ts', imports: shared },
     'auth.js': { entryPoint: 'src/bundles/auth.ts', imports: [{ path: 'deep.js', kind: 'import-statement' }] },
-    'ru.js': { entryPoint: 'src/i18n/ru.ts', imports: [] },
-    'en.js': { entryPoint: 'src/i18n/en.ts', imports: [] },
+    'ru.js': { entryPoint: 'src/i18n/ru-first-screen.ts', imports: [] },
+    'en.js': { entryPoint: 'src/i18n/en-first-screen.ts', imports: [] },
+    'ru-later.js': { entryPoint: 'src/i18n/ru-later.ts', imports: [] },
+    'en-later.js': { entryPoint: 'src/i18n/en-later.ts', imports: [] },
     'toasts.js': { entryPoint: 'src/bundles/toast-host.ts', imports: [] },
     'shared.js': { imports: [{ path: 'deep.js', kind: 'import-statement' }] },
     'deep.js': { imports: [] },
@@ -41,13 +45,28 @@ describe('pagePreloads', () => {
   const FIRST = ['/deep.js', '/en.js', '/first.js', '/shared.js', '/toasts.js'];
 
   it.each([
-    ['/', ALL, FIRST, ['/dialogs.js', '/pages.js']],
-    ['/nowhere', ALL, FIRST, ['/dialogs.js', '/pages.js']],
-    ['/settings', ['/api/me', '/api/apiprofiles'], [...FIRST, '/pages.js'], ['/dialogs.js']],
-    ['/api-profiles', ['/api/me', '/api/apiprofiles'], [...FIRST, '/pages.js'], ['/dialogs.js']],
-    ['/moving-in', ['/api/me', '/api/apiprofiles'], [...FIRST, '/moving-in.js'], ['/dialogs.js', '/pages.js']],
-    ['/accounts/7', ALL, [...FIRST, '/dialogs.js'], ['/pages.js']],
-    ['/stars', ALL, [...FIRST, '/dialogs.js'], ['/pages.js']],
+    ['/', ALL, FIRST, ['/dialogs.js', '/en-later.js', '/pages.js', '/sheet.js']],
+    ['/nowhere', ALL, FIRST, ['/dialogs.js', '/en-later.js', '/pages.js', '/sheet.js']],
+    [
+      '/settings',
+      ['/api/me', '/api/apiprofiles'],
+      [...FIRST, '/en-later.js', '/pages.js'],
+      ['/dialogs.js', '/sheet.js'],
+    ],
+    [
+      '/api-profiles',
+      ['/api/me', '/api/apiprofiles'],
+      [...FIRST, '/en-later.js', '/pages.js'],
+      ['/dialogs.js', '/sheet.js'],
+    ],
+    [
+      '/moving-in',
+      ['/api/me', '/api/apiprofiles'],
+      [...FIRST, '/en-later.js', '/moving-in.js'],
+      ['/dialogs.js', '/pages.js', '/sheet.js'],
+    ],
+    ['/accounts/7', ALL, [...FIRST, '/en-later.js', '/sheet.js'], ['/dialogs.js', '/pages.js']],
+    ['/stars', ALL, [...FIRST, '/en-later.js', '/sheet.js'], ['/dialogs.js', '/pages.js']],
   ])('names what the page %s of somebody with a session loads', (path, fetches, modules, prefetch) => {
     expect(preloadOf(path, true, 'en')).toEqual({ fetches, modules: modules.toSorted(), prefetch });
   });
@@ -63,6 +82,36 @@ describe('pagePreloads', () => {
   it('fails when the build has no file for a module', () => {
     const { 'pages.js': _, ...outputs } = OUTPUTS;
     expect(() => pagePreloads({ outputs }, PAGE)).toThrow('src/bundles/pages.ts');
+  });
+});
+
+describe('fileGroups', () => {
+  const imports = (...paths: string[]) => paths.map((path) => ({ path, kind: 'import-statement' }));
+  const OUTPUTS = {
+    'main.js': {
+      entryPoint: 'src/main.ts',
+      imports: [...imports('core.js'), { path: 'auth.js', kind: 'dynamic-import' }],
+    },
+    'auth.js': { entryPoint: 'src/bundles/auth.ts', imports: imports('core.js', 'forms.js', 'logo.js') },
+    'initial.js': { entryPoint: 'src/bundles/initial.ts', imports: imports('core.js', 'logo.js', 'store.js') },
+    'dialogs.js': { entryPoint: 'src/bundles/dialogs.ts', imports: imports('forms.js', 'store.js', 'overlay.js') },
+    'en.js': { entryPoint: 'src/i18n/en-first-screen.ts', imports: imports('plural.js') },
+    'qr.js': { entryPoint: 'lean-qr', imports: imports('bits.js') },
+    'core.js': { imports: imports('signals.js') },
+    ...Object.fromEntries(
+      ['signals', 'forms', 'logo', 'store', 'overlay', 'plural', 'bits'].map((name) => [`${name}.js`, { imports: [] }]),
+    ),
+  };
+
+  it('puts each file into the group of the screen that needs it first, and no entry into any', () => {
+    const groups = fileGroups(OUTPUTS).map(([name, isIn]) => [name, Object.keys(OUTPUTS).filter(isIn)]);
+    expect(Object.fromEntries(groups)).toEqual({
+      start: ['core.js', 'signals.js', 'plural.js'],
+      shared: ['logo.js'],
+      'sign-in': ['forms.js'],
+      panel: ['store.js'],
+      later: ['overlay.js'],
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { json, refusal } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
+import { ru } from '../../src/i18n/ru';
 import { eventually } from '../screen';
 import { fileOf } from './built-client.mjs';
 import { ADA, OK, SIGNED_OUT, logOut, panelOfUser, useNetwork } from './fixtures';
@@ -112,9 +113,9 @@ it('the colour of the browser follows the theme that is chosen', async () => {
 describe('the first page', () => {
   it.each([
     ['its first script', '/', 'src/main.ts'],
-    ['its texts', '/', 'src/i18n/en.ts'],
+    ['its texts', '/', 'src/i18n/en-first-screen.ts'],
     ['its code', '/', 'src/bundles/initial.ts'],
-    ['the code of the account that opens over it', '/accounts/1', 'src/bundles/dialogs.ts'],
+    ['the code of the account that opens over it', '/accounts/1', 'src/bundles/sheet.ts'],
     ['the code of its messages', '/', 'src/bundles/toast-host.ts'],
   ])('says that %s could not be loaded, and loads again when asked to', async (_, path, entry) => {
     const url = `**/${fileOf(entry)}`;
@@ -134,12 +135,28 @@ describe('the first page', () => {
   });
 });
 
-it('a later page that cannot be loaded says so, and the page before it stays', async () => {
-  await network.open(panelOfUser(ADA, anna), { unavailable: `**/${fileOf('src/bundles/pages.ts')}` });
+it.each([
+  ['page', 'src/bundles/pages.ts'],
+  ['page whose texts', 'src/i18n/en-later.ts'],
+])('a later %s cannot be loaded says so, and the page before it stays', async (_, entry) => {
+  await network.open(panelOfUser(ADA, anna), { unavailable: `**/${fileOf(entry)}` });
   await network.screen.cards().getByText('Anna').waitFor();
   await network.page.getByRole('link', { name: texts.settings.title }).click();
   await network.screen.toast(texts.errors.network).waitFor();
   expect(await network.screen.cards().count()).toBe(1);
+});
+
+it('a dialog whose texts are late opens in the language that was chosen meanwhile', async () => {
+  const texts = Promise.withResolvers<void>();
+  const files = new RegExp(`/${fileOf('src/i18n/en-later.ts')}$`);
+  await network.open(panelOfUser(ADA, anna), { late: { files, until: texts.promise } });
+  const { page, screen } = network;
+  await screen.cards().getByText('Anna').waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('button', { name: 'RU', exact: true }).click();
+  await page.getByRole('heading', { name: ru.accounts.title }).waitFor();
+  texts.resolve();
+  await page.getByRole('dialog', { name: ru.shortcuts.title }).waitFor();
 });
 
 describe('a page that cannot be loaded at the border of the session', () => {

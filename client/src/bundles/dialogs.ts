@@ -4,7 +4,6 @@ import type * as exported from './dialogs';
 export { LetInDialog } from '../features/account-detail/letting-go/let-in-dialog';
 export { MoveOutDialog } from '../features/account-detail/letting-go/move-out-dialog';
 export { OwnSessionDialog } from '../features/account-detail/letting-go/own-session-dialog';
-export { SheetPage } from '../features/account-detail/sheet-page';
 export { RefreshFailuresDialog } from '../features/accounts/account/refresh-failures-dialog';
 export { RemoveAccountDialog } from '../features/accounts/removed/remove-account-dialog';
 export { AddProfileDialog } from '../features/api-profiles/add-profile-dialog';

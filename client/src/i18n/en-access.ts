@@ -1,14 +1,7 @@
 import { enPlural as plural } from './en-plural';
-import type { Texts } from './ru';
+import type { LaterTexts } from './ru-later';
 
-export const enAccess: Pick<Texts, 'everywhere' | 'secondFactor' | 'audit'> = {
-  everywhere: {
-    name: 'All browsers',
-    hint: 'Ends your panel session everywhere, including in this browser.',
-    action: 'Log out everywhere',
-    title: 'Log out in all browsers?',
-    text: 'Your panel session ends at once, including in this browser. Your accounts keep refreshing.',
-  },
+export const enAccess: Pick<LaterTexts, 'secondFactor' | 'audit'> = {
   secondFactor: {
     title: 'Authenticator app',
     lead: 'When you log in, the panel asks for a one-time code from your app after the password.',
@@ -31,17 +24,6 @@ export const enAccess: Pick<Texts, 'everywhere' | 'secondFactor' | 'audit'> = {
     copySecret: 'Copy the key',
     secretCopied: 'Key copied',
     firstCode: 'Code shown in the app',
-    code: 'Code from the app',
-    codeHint: 'Six digits',
-    codeMissing: 'Enter the code',
-    codeForeign: (letters) => `A code has only Latin letters and digits, not these: ${letters}`,
-    recoveryCode: 'Recovery code',
-    recoveryHint: 'One of the codes you saved: four groups of four characters',
-    useRecovery: 'Use a recovery code',
-    useApp: 'Use a code from the app',
-    back: 'Back to the password',
-    secondStep: (name) => `The password is correct. Now enter the code for ${name}.`,
-    checking: 'Checking the code…',
     turnOn: 'Turn on',
     turnedOn: 'The authenticator app is on',
     offTitle: 'Turn the authenticator app off?',

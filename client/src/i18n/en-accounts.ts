@@ -1,7 +1,7 @@
 import { enPlural as plural } from './en-plural';
-import type { Texts } from './ru';
+import type { FirstScreenTexts } from './ru-first-screen';
 
-export const enAccounts: Pick<Texts, 'accounts' | 'card' | 'removeAccount' | 'removed' | 'empty'> = {
+export const enAccounts: Pick<FirstScreenTexts, 'accounts' | 'card' | 'removed' | 'empty'> = {
   accounts: {
     title: 'Accounts',
     titleStale: (count) => plural(count, { other: 'Accounts (# stale)' }),
@@ -113,15 +113,6 @@ export const enAccounts: Pick<Texts, 'accounts' | 'card' | 'removeAccount' | 're
     noAnswer: 'connection lost; the list was reloaded',
     sessionEnded: (name) => `${name}: the session is no longer valid, sign in again`,
     signInAgain: 'Sign in again',
-  },
-  removeAccount: {
-    title: 'Remove the account from the panel?',
-    text: (name) => `“${name}” and its saved session will be removed from the panel.`,
-    logout: 'Also end the session in Telegram',
-    logoutHint: 'Otherwise GiftBuyer stays in the account’s list of active sessions.',
-    confirm: 'Remove',
-    removing: 'Removing…',
-    removed: (name) => `${name}: account removed`,
   },
   removed: {
     title: 'Sign in again',

@@ -1,8 +1,8 @@
 import { enDevices } from './en-devices';
 import { enPlural as plural } from './en-plural';
-import type { Texts } from './ru';
+import type { LaterTexts } from './ru-later';
 
-export const enDetail: Texts['detail'] = {
+export const enDetail: LaterTexts['detail'] = {
   title: 'Account',
   all: {
     title: 'Stars in all accounts',

@@ -1,8 +1,8 @@
 import { TELEGRAM_ERRORS_EN } from '@giftbuyer/contracts';
 import { enPlural as plural } from './en-plural';
-import type { Texts } from './ru';
+import type { FirstScreenTexts } from './ru-first-screen';
 
-export const enErrors: Texts['errors'] = {
+export const enErrors: FirstScreenTexts['errors'] = {
   codes: {
     unauthorized: 'Log in to the panel first.',
     user_disabled: 'The operator of this panel has disabled this user.',

@@ -1,6 +1,6 @@
-import type { Texts } from './ru';
+import type { LaterTexts } from './ru-later';
 
-export const enLettingGo: Texts['lettingGo'] = {
+export const enLettingGo: LaterTexts['lettingGo'] = {
   more: 'More account actions',
   letIn: {
     action: 'Let another app in…',

@@ -1,7 +1,7 @@
 import { enPlural as plural } from './en-plural';
-import type { Texts } from './ru';
+import type { LaterTexts } from './ru-later';
 
-export const enLogin: Texts['login'] = {
+export const enLogin: LaterTexts['login'] = {
   title: 'Add account',
   steps: { phone: 'Phone', qr: 'QR code', email: 'E-mail', code: 'Code', password: 'Password' },
   step: (index, total) => `Step ${index} of ${total}`,
@@ -77,7 +77,6 @@ export const enLogin: Texts['login'] = {
   cancelConfirm: 'Cancel sign-in',
   putOff: 'Finish later',
   waits: 'Sign-in postponed: continue with the button above the list',
-  waiting: (count) => plural(count, { one: '# sign-in in progress', other: '# sign-ins in progress' }),
   cancelled: 'Sign-in cancelled',
   cancelUnconfirmed:
     'Sign-in cancelled. Telegram has not answered yet: the code and the device will be revoked as soon as it does',

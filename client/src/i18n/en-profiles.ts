@@ -1,6 +1,6 @@
-import type { Texts } from './ru';
+import type { LaterTexts } from './ru-later';
 
-export const enProfiles: Pick<Texts, 'profiles' | 'profilesPage' | 'addProfile'> = {
+export const enProfiles: Pick<LaterTexts, 'profiles' | 'profilesPage' | 'addProfile'> = {
   profiles: {
     title: 'Choose an API profile',
     lead: 'Which profile should the account sign in with?',
@@ -27,7 +27,6 @@ export const enProfiles: Pick<Texts, 'profiles' | 'profilesPage' | 'addProfile'>
     deleted: (name) => `Profile “${name}” deleted`,
   },
   profilesPage: {
-    title: 'API profiles',
     lead: 'Pairs of api_id and api_hash that the panel uses to talk to Telegram. A saved hash is never shown again.',
     unused: 'Not in use',
     whereToGet: 'Get an api_id and api_hash at my.telegram.org',

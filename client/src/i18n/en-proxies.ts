@@ -1,9 +1,8 @@
 import { enPlural as plural } from './en-plural';
-import type { Texts } from './ru';
+import type { LaterTexts } from './ru-later';
 
-export const enProxies: Pick<Texts, 'proxies'> = {
+export const enProxies: Pick<LaterTexts, 'proxies'> = {
   proxies: {
-    title: 'Proxies',
     lead: 'How accounts connect to Telegram. Saved passwords are never shown again.',
     loading: 'Loading proxies…',
     loadFailed: 'Could not load the proxies',

@@ -1,14 +1,10 @@
 import { enPlural as plural } from './en-plural';
-import type { Texts } from './ru';
+import type { LaterTexts } from './ru-later';
 
 const accounts = { one: '# account', other: '# accounts' };
 
-export const enTags: Texts['tags'] = {
+export const enTags: LaterTexts['tags'] = {
   title: 'Tags',
-  named: (names) => `Tags: ${names}`,
-  more: (count) => `+${count}`,
-  filter: 'Filter by tag',
-  open: 'Tags',
   colour: (name) => `Colour of ${name}`,
   colours: {
     grey: 'grey',

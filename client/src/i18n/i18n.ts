@@ -3,7 +3,10 @@ import { decimalOf } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
 import { Clock } from '../core/time/clock';
 import { storedPreference } from '../core/preferences/stored-preference';
+import { mergeTexts } from './merge-texts';
 import type { Texts } from './ru';
+import type { FirstScreenTexts } from './ru-first-screen';
+import type { LaterTexts } from './ru-later';
 
 export const LANGUAGES = ['ru', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -11,14 +14,21 @@ export type Language = (typeof LANGUAGES)[number];
 /** Null when the user has not chosen a language. */
 const languagePreference = () => storedPreference('gb-language', LANGUAGES, null);
 /** Loaded on demand: one language at the start, the other when it is chosen. */
-const LOAD: Record<Language, () => Promise<Texts>> = {
-  ru: () => import('./ru').then(({ ru }) => ru),
-  en: () => import('./en').then(({ en }) => en),
+const LOAD_FIRST_SCREEN: Record<Language, () => Promise<FirstScreenTexts>> = {
+  ru: () => import('./ru-first-screen').then(({ ruFirstScreen }) => ruFirstScreen),
+  en: () => import('./en-first-screen').then(({ enFirstScreen }) => enFirstScreen),
+};
+/** Loaded with the first bundle that needs them. */
+const LOAD_LATER: Record<Language, () => Promise<LaterTexts>> = {
+  ru: () => import('./ru-later').then(({ ruLater }) => ruLater),
+  en: () => import('./en-later').then(({ enLater }) => enLater),
 };
 
 interface Shown {
   language: Language;
-  texts: Texts;
+  texts: FirstScreenTexts;
+  /** Null until `loadAllTexts`. */
+  allTexts: Texts | null;
 }
 
 /** Initial translations; loaded by `firstTexts` before bootstrap. */
@@ -27,7 +37,7 @@ export const FIRST_TEXTS = new InjectionToken<Shown>('texts of the first screen'
 /** The texts of the stored language, else of the first supported one of the browser. */
 export async function firstTexts(): Promise<Shown> {
   const language = firstLanguage();
-  return { language, texts: await LOAD[language]() };
+  return { language, texts: await LOAD_FIRST_SCREEN[language](), allTexts: null };
 }
 
 /** Texts and formats of the current language. The choice is stored. */
@@ -35,7 +45,14 @@ export async function firstTexts(): Promise<Shown> {
 export class I18n {
   private readonly shown = signal(inject(FIRST_TEXTS));
   readonly language = computed(() => this.shown().language);
+  /** Texts of the first screen. */
   readonly texts = computed(() => this.shown().texts);
+  /** For the bundles that are loaded together with these texts, see `loadAllTexts`. */
+  readonly allTexts = computed(() => {
+    const { allTexts } = this.shown();
+    if (!allTexts) throw new Error('A component of the first screen uses texts that are loaded later');
+    return allTexts;
+  });
 
   private readonly toasts = inject(Toasts);
   private readonly clock = inject(Clock);
@@ -45,20 +62,21 @@ export class I18n {
   private readonly formats = computed(() => {
     const language = this.language();
     this.clock.timezoneOffset();
+    // Each is made at its first use, because that takes a millisecond or more.
     return {
-      number: new Intl.NumberFormat(language, { maximumFractionDigits: 9 }),
-      signed: new Intl.NumberFormat(language, { maximumFractionDigits: 9, signDisplay: 'exceptZero' }),
-      date: new Intl.DateTimeFormat(language, { dateStyle: 'medium' }),
-      dateTime: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }),
-      time: new Intl.DateTimeFormat(language, { timeStyle: 'short' }),
-      ago: new Intl.RelativeTimeFormat(language, { style: 'short' }),
+      number: once(() => new Intl.NumberFormat(language, { maximumFractionDigits: 9 })),
+      signed: once(() => new Intl.NumberFormat(language, { maximumFractionDigits: 9, signDisplay: 'exceptZero' })),
+      date: once(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium' })),
+      dateTime: once(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' })),
+      time: once(() => new Intl.DateTimeFormat(language, { timeStyle: 'short' })),
+      ago: once(() => new Intl.RelativeTimeFormat(language, { style: 'short' })),
     };
   });
 
   /** Formats billionths of a Star, see `exact`. */
   readonly starFormat = computed(() => {
     const { number } = this.formats();
-    return (nanos: bigint): string => number.format(decimalOf(nanos) as `${number}`);
+    return (nanos: bigint): string => number().format(decimalOf(nanos) as `${number}`);
   });
 
   constructor() {
@@ -70,21 +88,30 @@ export class I18n {
   /** Switches the language. Shows a toast if its texts could not be loaded. */
   async use(language: Language): Promise<void> {
     this.wanted = language;
-    let texts: Texts;
+    let allTexts: Texts;
     try {
-      texts = await LOAD[language]();
+      allTexts = await loadTexts(language);
     } catch {
       this.toasts.error('language', this.texts().errors.network);
       return;
     }
     if (this.wanted !== language) return;
-    this.shown.set({ language, texts });
+    this.shown.set({ language, texts: allTexts, allTexts });
     this.preference.set(language);
+  }
+
+  /** Resolves when `allTexts` has the texts of the current language. */
+  async loadAllTexts(): Promise<void> {
+    const { language, allTexts } = this.shown();
+    if (allTexts) return;
+    const loaded = await loadTexts(language);
+    // Not when `use` has switched the language meanwhile: it loads all texts.
+    if (this.language() === language) this.shown.set({ language, texts: loaded, allTexts: loaded });
   }
 
   /** The texts of all languages, for searches that match in any of them. */
   all(): Promise<Texts[]> {
-    return Promise.all(LANGUAGES.map((language) => LOAD[language]()));
+    return Promise.all(LANGUAGES.map(loadTexts));
   }
 
   /** Texts that are loaded with their page, in the current language. */
@@ -94,30 +121,34 @@ export class I18n {
 
   /** Exact, with the digit grouping of the language. */
   number(value: number): string {
-    return this.formats().number.format(value);
+    return this.formats().number().format(value);
   }
 
   /** As `exact`, with a plus sign for positive values. */
   signed(decimal: string): string {
-    return this.formats().signed.format(decimal as `${number}`);
+    return this.formats()
+      .signed()
+      .format(decimal as `${number}`);
   }
 
   /** Formats a decimal of any length, such as `-1.02`, without converting it to a float. */
   exact(decimal: string): string {
-    return this.formats().number.format(decimal as `${number}`);
+    return this.formats()
+      .number()
+      .format(decimal as `${number}`);
   }
 
   date(iso: string): string {
-    return this.formats().date.format(new Date(iso));
+    return this.formats().date().format(new Date(iso));
   }
 
   dateTime(iso: string): string {
-    return this.formats().dateTime.format(new Date(iso));
+    return this.formats().dateTime().format(new Date(iso));
   }
 
   /** Hours and minutes; `ms` since the epoch. */
   time(ms: number): string {
-    return this.formats().time.format(ms);
+    return this.formats().time().format(ms);
   }
 
   /** "3 min. ago"; `now` in milliseconds since the epoch. */
@@ -125,9 +156,9 @@ export class I18n {
     const minutes = Math.floor((now - Date.parse(iso)) / 60_000);
     const { ago } = this.formats();
     if (minutes < 1) return this.texts().card.justNow;
-    if (minutes < 60) return ago.format(-minutes, 'minute');
+    if (minutes < 60) return ago().format(-minutes, 'minute');
     const hours = Math.floor(minutes / 60);
-    return hours < 24 ? ago.format(-hours, 'hour') : ago.format(-Math.floor(hours / 24), 'day');
+    return hours < 24 ? ago().format(-hours, 'hour') : ago().format(-Math.floor(hours / 24), 'day');
   }
 }
 
@@ -138,6 +169,15 @@ export function clockTime(seconds: number): string {
   const minutes = Math.floor(rest / 60) % 60;
   const pad = (value: number): string => String(value).padStart(2, '0');
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(rest % 60)}` : `${minutes}:${pad(rest % 60)}`;
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
+}
+
+async function loadTexts(language: Language): Promise<Texts> {
+  return mergeTexts(...(await Promise.all([LOAD_FIRST_SCREEN[language](), LOAD_LATER[language]()])));
 }
 
 function firstLanguage(): Language {

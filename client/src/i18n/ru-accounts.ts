@@ -125,15 +125,6 @@ export const ruAccounts = {
     sessionEnded: (name: string) => `${name}: сессия больше не действует, нужно войти снова`,
     signInAgain: 'Войти снова',
   },
-  removeAccount: {
-    title: 'Удалить аккаунт из панели?',
-    text: (name: string) => `«${name}» исчезнет из списка вместе с сохранённой сессией.`,
-    logout: 'Завершить также сеанс в Telegram',
-    logoutHint: 'Без этого устройство GiftBuyer останется в списке активных сеансов аккаунта.',
-    confirm: 'Удалить',
-    removing: 'Удаляю…',
-    removed: (name: string) => `${name}: аккаунт удалён`,
-  },
   removed: {
     title: 'Нужно войти снова',
     loadFailed: 'Не удалось загрузить аккаунты, сеансы которых завершены',

@@ -77,8 +77,6 @@ export const ruLogin = {
   cancelConfirm: 'Прервать',
   putOff: 'Отложить',
   waits: 'Вход отложен: продолжить можно кнопкой над списком',
-  waiting: (count: number) =>
-    plural(count, { one: '# незаконченный вход', few: '# незаконченных входа', many: '# незаконченных входов' }),
   cancelled: 'Вход отменён',
   cancelUnconfirmed: 'Вход отменён. Telegram пока не ответил: код и устройство будут отозваны, как только он ответит',
   changePhone: 'Другой номер',

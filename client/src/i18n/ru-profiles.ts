@@ -25,7 +25,6 @@ export const ruProfiles = {
     deleted: (name: string) => `Профиль «${name}» удалён`,
   },
   profilesPage: {
-    title: 'Профили API',
     lead: 'Пары api_id и api_hash, с которыми панель обращается к Telegram. Хэш после сохранения не показывается.',
     unused: 'Не используется',
     whereToGet: 'Получить api_id и api_hash на my.telegram.org',

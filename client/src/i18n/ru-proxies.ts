@@ -20,7 +20,6 @@ const problems: Readonly<Record<ProxyProblem, string>> = {
 
 export const ruProxies = {
   proxies: {
-    title: 'Прокси',
     lead: 'Через что аккаунты подключаются к Telegram. Сохранённые пароли больше не показываются.',
     loading: 'Загружаю прокси…',
     loadFailed: 'Не удалось загрузить прокси',

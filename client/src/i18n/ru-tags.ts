@@ -4,10 +4,6 @@ const accounts = { one: '# аккаунт', few: '# аккаунта', many: '# 
 
 export const ruTags = {
   title: 'Метки',
-  named: (names: string) => `Метки: ${names}`,
-  more: (count: number) => `+${count}`,
-  filter: 'Фильтр по меткам',
-  open: 'Метки',
   colour: (name: string) => `Цвет метки ${name}`,
   colours: {
     grey: 'серый',

@@ -36,7 +36,7 @@ import { I18n } from '../i18n/i18n';
 export class KeyCaps {
   readonly keys = input.required<string>();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly chords = computed(() =>
     this.keys()
       .split(' ')

@@ -3,6 +3,8 @@ import { NavigationSkipped, Router, Scroll } from '@angular/router';
 
 /** The list reaches its full height within a few frames. */
 const MAX_FRAMES = 30;
+/** The router counts them from 1. */
+const FIRST_NAVIGATION = 1;
 
 /**
  * Scrolls to the top on navigation and restores the position on Back. Navigations with `scroll: manual` (sheets and the
@@ -18,6 +20,8 @@ export class Scrolling {
     inject(Router).events.subscribe((event) => {
       if (!(event instanceof Scroll) || event.scrollBehavior === 'manual') return;
       if (event.routerEvent instanceof NavigationSkipped) return;
+      // The page is at its top. Scrolling would only force a layout before the first one.
+      if (event.routerEvent.id === FIRST_NAVIGATION) return;
       this.scrollTo(event.position?.[1] ?? 0, MAX_FRAMES);
     });
   }

@@ -40,7 +40,7 @@ import type { HistorySource } from './history/star-history';
 export class AccountDetail {
   readonly modal = modalRef();
   protected readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = this.i18n.allTexts;
   protected readonly store = inject(AccountsStore);
   protected readonly loginDialogs = inject(TelegramLoginDialogs);
   protected readonly restore = inject(AccountRestore);

@@ -78,7 +78,7 @@ const MIN_REQUEST_INTERVAL_MS = 5_000;
 export class AllStars {
   readonly modal = modalRef();
   protected readonly i18n = inject(I18n);
-  protected readonly texts = computed(() => this.i18n.texts().detail.all);
+  protected readonly texts = computed(() => this.i18n.allTexts().detail.all);
   protected readonly store = inject(AccountsStore);
   protected readonly unit = NANOS_PER_STAR;
   protected readonly decimalOf = decimalOf;
@@ -102,6 +102,6 @@ export class AllStars {
 
   constructor() {
     pageTitle(() => this.texts().title);
-    announce(() => (this.store.state().name === 'loading' ? this.i18n.texts().detail.history.loading : ''));
+    announce(() => (this.store.state().name === 'loading' ? this.i18n.allTexts().detail.history.loading : ''));
   }
 }

@@ -16,7 +16,7 @@ import { ProfileList } from '../api-profiles/profile-list';
   styleUrl: './api-profiles-page.css',
 })
 export class ApiProfilesPage {
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly head = viewChild.required(PageHeader);
   /** Number of accounts by profile id; null before the accounts are loaded. */
   private readonly uses = computed(() => {

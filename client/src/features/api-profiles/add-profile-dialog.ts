@@ -27,7 +27,7 @@ const HASH_LENGTH = 32;
 })
 export class AddProfileDialog {
   readonly modal = modalRef<number>();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly store = inject(ApiProfilesStore);
   protected readonly nameMaxLength = API_PROFILE_NAME_MAX_LENGTH;
   protected readonly name = signal('');

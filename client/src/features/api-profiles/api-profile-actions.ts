@@ -18,7 +18,7 @@ export class ApiProfileActions {
   private readonly confirmation = inject(Confirmation);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorMessages);
-  private readonly texts = inject(I18n).texts;
+  private readonly texts = inject(I18n).allTexts;
 
   /** Resolves to the id of the new profile, or of an existing one with the same values; undefined when dismissed. */
   add(): Promise<number | undefined> {

@@ -33,6 +33,6 @@ import { profileName } from './profile-name';
 export class ProfileLabel {
   readonly profile = input.required<ApiProfile>();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly name = computed(() => profileName(this.profile(), this.texts()));
 }

@@ -41,7 +41,7 @@ export class ProfileList {
   readonly selected = output<ApiProfile>();
   readonly deleted = output();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly store = inject(ApiProfilesStore);
   protected readonly renaming = signal<number | null>(null);
   protected readonly failure = signal<{ error: unknown } | null>(null);

@@ -40,6 +40,6 @@ export class ProfileMenu {
   readonly rename = output();
   readonly delete = output();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly label = computed(() => this.texts().profiles.more(profileName(this.profile(), this.texts())));
 }

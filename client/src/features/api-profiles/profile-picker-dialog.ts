@@ -15,7 +15,7 @@ import { ProfileList } from './profile-list';
 })
 export class ProfilePickerDialog {
   readonly modal = modalRef<ApiProfile>();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly store = inject(ApiProfilesStore);
   protected readonly creating = signal(false);
   protected readonly offersSandbox = computed(

@@ -47,7 +47,7 @@ export class ProfileRename {
   readonly profile = input.required<ApiProfile>();
   readonly done = output();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly maxLength = API_PROFILE_NAME_MAX_LENGTH;
   protected readonly busy = signal(false);
   /** The last attempt failed, and the text has not changed since. */

@@ -54,7 +54,7 @@ const TOAST = 'step-up';
 })
 export class StepUpDialog {
   readonly modal = modalRef<true>();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly maxLength = PASSWORD_MAX_LENGTH;
   protected readonly password = signal('');
   private readonly fields = viewChildren(TextField);

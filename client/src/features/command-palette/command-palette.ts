@@ -18,7 +18,7 @@ const MAX_SHOWN = 50;
 })
 export class CommandPalette {
   readonly modal = modalRef<() => unknown>();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly typed = signal('');
   protected readonly results = linkedSignal<
     { typed: string; matches: readonly PaletteEntry[] },

@@ -57,7 +57,7 @@ export class PaletteCommands {
   readonly all = computed<readonly PaletteEntry[]>(() => [...this.fixed(), ...this.accounts()]);
 
   private readonly fixed = computed(() => {
-    const texts = this.i18n.texts();
+    const texts = this.i18n.allTexts();
     const entry = (kind: PaletteEntry['kind'], { id, icon, label, keys, run }: Definition): PaletteEntry => ({
       ...{ key: id, kind, icon, keys, run },
       label: label(texts),
@@ -70,7 +70,7 @@ export class PaletteCommands {
   });
 
   private readonly accounts = computed(() => {
-    const texts = this.i18n.texts();
+    const texts = this.i18n.allTexts();
     return this.store.accounts().map((account): PaletteEntry => ({
       key: `account-${account.id}`,
       kind: 'account',

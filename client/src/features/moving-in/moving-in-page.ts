@@ -51,7 +51,7 @@ export class MovingInPage {
 
   protected readonly proxyAction = computed(() => {
     if (this.store.queue.isRunning()) return null;
-    const { proxies } = this.i18n.texts();
+    const { proxies } = this.i18n.allTexts();
     return this.proxies.proxies()?.length === 0 ? proxies.add : proxies.choose;
   });
 
@@ -108,7 +108,7 @@ export class MovingInPage {
 
   protected async replace(id: number): Promise<void> {
     const { replaceTitle: heading, replaceText: text, replaceConfirm: confirmLabel } = this.texts();
-    const question = { heading, text, confirmLabel, cancelLabel: this.i18n.texts().common.cancel, danger: true };
+    const question = { heading, text, confirmLabel, cancelLabel: this.i18n.allTexts().common.cancel, danger: true };
     if (await this.dialogs.open(({ ConfirmDialog }) => ConfirmDialog, question, { alert: true }))
       this.store.replace(id);
   }

@@ -29,7 +29,7 @@ const CHECKS_AT_ONCE = 3;
 })
 export class ProxiesPage {
   protected readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = this.i18n.allTexts;
   protected readonly store = inject(ProxiesStore);
   protected readonly failure = signal<{ error: unknown } | null>(null);
   protected readonly name = proxyName;

@@ -34,6 +34,6 @@ export class ProxyMenu {
   readonly rename = output();
   readonly delete = output();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly label = computed(() => this.texts().proxies.more(proxyName(this.proxy())));
 }

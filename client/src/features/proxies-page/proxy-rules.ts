@@ -39,11 +39,11 @@ const TOAST = 'proxy';
       />
     </label>
   `,
-  styleUrl: './proxy-rules.css',
+  styleUrls: ['../../shared/forms/switch.css', './proxy-rules.css'],
   host: { role: 'region', 'aria-labelledby': 'proxy-rules' },
 })
 export class ProxyRules {
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly store = inject(ProxiesStore);
   protected readonly busy = signal(false);
   private readonly toasts = inject(Toasts);

@@ -26,7 +26,7 @@ interface Result {
 export class AddProxiesDialog {
   readonly modal = modalRef();
   protected readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = this.i18n.allTexts;
   protected readonly text = signal('');
   protected readonly busy = signal(false);
   protected readonly isMissing = signal(false);

@@ -92,7 +92,7 @@ export interface AssignProxiesData {
 })
 export class AssignProxiesDialog {
   readonly modal = modalRef<number[]>();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   readonly data = modalData<AssignProxiesData>();
   private readonly store = inject(ProxiesStore);
   private readonly toasts = inject(Toasts);

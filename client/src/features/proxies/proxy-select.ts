@@ -86,7 +86,7 @@ export class ProxySelect {
 
   private readonly select = viewChild.required<ElementRef<HTMLSelectElement>>('select');
   private readonly store = inject(ProxiesStore);
-  private readonly texts = inject(I18n).texts;
+  private readonly texts = inject(I18n).allTexts;
   protected readonly selected = computed(() => this.other() ?? String(this.value() ?? ''));
   protected readonly options = computed(() => {
     const { proxies: texts } = this.texts();

@@ -35,7 +35,7 @@ const TOAST = 'proxy';
 })
 export class RenameProxyDialog {
   readonly modal = modalRef();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   readonly data = modalData<Proxy>();
   protected readonly address = proxyAddress(this.data);
   protected readonly maxLength = PROXY_NAME_MAX_LENGTH;

@@ -21,7 +21,7 @@ export class AuditList implements OnInit {
   readonly only = input<'sign-ins' | null>(null);
 
   protected readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = this.i18n.allTexts;
   protected readonly skeletons = [60, 45, 55];
   protected readonly headingId = computed(() => (this.only() ? 'sign-ins' : 'audit-log'));
   protected readonly labels = computed(() => {

@@ -50,7 +50,7 @@ const TOAST = 'installation';
   host: { role: 'region', 'aria-labelledby': 'installation' },
 })
 export class InstallationSection {
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly busy = signal(false);
   protected readonly canConfirm = computed(() => this.user.me()?.can_confirm_installation === true);
 

@@ -60,7 +60,7 @@ const TOAST = 'invite';
 })
 export class InviteSection {
   private readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = this.i18n.allTexts;
   protected readonly busy = signal(false);
   protected readonly invite = signal<Invite | null>(null);
   protected readonly until = computed(() => {

@@ -62,7 +62,7 @@ import { saveFile } from '../../core/browser/save-file';
 export class RecoveryCodesDialog {
   readonly modal = modalRef();
   readonly data = modalData<string[]>();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly clipboard = inject(Clipboard);
   protected readonly text = this.data.join('\n');
 

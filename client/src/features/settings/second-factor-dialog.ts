@@ -25,7 +25,7 @@ export interface SetUpData {
 export class SecondFactorDialog {
   readonly modal = modalRef<string[]>();
   readonly data = modalData<SetUpData>();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly clipboard = inject(Clipboard);
   protected readonly maxLength = SECOND_FACTOR_CODE_MAX_LENGTH;
   /** In groups of four, for typing. */

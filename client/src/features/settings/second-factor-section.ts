@@ -20,7 +20,7 @@ const PATH = '/api/me/second-factor';
   host: { role: 'region', 'aria-labelledby': 'second-factor' },
 })
 export class SecondFactorSection {
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   /** Null before the first response. */
   protected readonly factor = signal<SecondFactor | null>(null);
   protected readonly failure = signal<unknown>(null);

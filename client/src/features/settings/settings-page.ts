@@ -34,11 +34,11 @@ const DENSITY_ICONS: Record<DensityName, IconName> = { comfortable: 'cards', com
     SecondFactorSection,
   ],
   templateUrl: './settings-page.html',
-  styleUrl: './settings-page.css',
+  styleUrls: ['../../shared/forms/switch.css', './settings-page.css'],
 })
 export class SettingsPage {
   protected readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = this.i18n.allTexts;
   protected readonly theme = inject(Theme);
   protected readonly motion = inject(Motion);
   protected readonly density = inject(Density);

@@ -69,7 +69,7 @@ import { type Command, Commands } from '../commands/commands';
 })
 export class ShortcutsDialog {
   readonly modal = modalRef();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly setting = inject(ShortcutsSetting);
   private readonly commands = inject(Commands);
   protected readonly groups = computed(() => {

@@ -27,7 +27,7 @@ export class TagPicker {
   readonly picked = output<{ tag: Tag; isChosen: boolean }>();
   readonly created = output<string>();
 
-  protected readonly texts = computed(() => this.i18n.texts().tags);
+  protected readonly texts = computed(() => this.i18n.allTexts().tags);
   protected readonly store = inject(TagsStore);
   protected readonly id = `gb-tag-picker-${++pickerCount}`;
   protected readonly maxLength = TAG_NAME_MAX_LENGTH;
@@ -57,7 +57,7 @@ export class TagPicker {
   constructor() {
     announce(() => {
       if (!this.isOpen() || !this.typed().trim()) return '';
-      return this.i18n.texts().palette.found(this.options().length);
+      return this.i18n.allTexts().palette.found(this.options().length);
     });
   }
 

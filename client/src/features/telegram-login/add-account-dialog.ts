@@ -40,7 +40,7 @@ const TOAST = 'telegram-login';
 export class AddAccountDialog {
   readonly modal = modalRef<number>();
   readonly data = modalData<AddAccountDialogData>();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   private readonly clock = inject(Clock);
   protected readonly state = signal(stateOf(this.data.resumed, this.clock.currentTime()));
   private readonly rememberedMethod = inject(LoginMethod);

@@ -44,7 +44,7 @@ export class CodeStep {
   readonly edited = output();
 
   private readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = this.i18n.allTexts;
   protected readonly maxLength = LOGIN_CODE_MAX_LENGTH;
   protected readonly code = signal('');
   protected readonly submitted = signal(false);

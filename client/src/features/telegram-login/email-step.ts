@@ -48,7 +48,7 @@ export class EmailStep {
   readonly changePhone = output();
 
   private readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = this.i18n.allTexts;
   protected readonly maxLength = EMAIL_MAX_LENGTH;
   protected readonly codeMaxLength = LOGIN_CODE_MAX_LENGTH;
   protected readonly sentTo = linkedSignal(() => this.resumed());

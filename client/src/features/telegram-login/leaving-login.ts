@@ -10,7 +10,7 @@ const TOAST = 'telegram-login';
 /** Asks before a login that is under way is left, and cancels it. */
 @Service()
 export class LeavingLogin {
-  private readonly texts = inject(I18n).texts;
+  private readonly texts = inject(I18n).allTexts;
   private readonly confirmation = inject(Confirmation);
   private readonly login = inject(TelegramLogin);
   private readonly logins = inject(LoginsInProgress);

@@ -42,7 +42,7 @@ export class PasswordStep {
   readonly confirm = output<string>();
   readonly edited = output();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly maxLength = PASSWORD_MAX_LENGTH;
   protected readonly password = signal('');
   protected readonly submitted = signal(false);

@@ -33,7 +33,7 @@ export class PhoneStep {
   readonly show = output<number>();
 
   private readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = this.i18n.allTexts;
   protected readonly format = formatPhone;
   protected readonly sandboxNumbers = SANDBOX_NUMBERS;
   protected readonly typed = signal<string | null>(null);

@@ -50,7 +50,7 @@ export class QrLogin implements OnInit {
   /** Open the existing account. */
   readonly show = output<number>();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly sandboxNumbers = SANDBOX_NUMBERS;
   protected readonly format = formatPhone;
   protected readonly state = signal<QrState>({ step: 'loading' });

@@ -22,7 +22,7 @@ import { type ReorderEvent, type RenderedItem, firstBelow } from './rendered-ite
 import { ReorderScheduler } from './reorder-scheduler';
 import { ViewportObserver } from './viewport-observer';
 
-const FIRST_BATCH = 8;
+const FIRST_BATCH = 4;
 const INTERACTING = '[aria-expanded="true"], :scope > :hover:focus-visible, :scope > :hover:has(:focus-visible)';
 
 /**

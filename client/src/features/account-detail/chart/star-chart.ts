@@ -43,7 +43,7 @@ export class StarChart {
 
   protected readonly i18n = inject(I18n);
   private readonly clock = inject(Clock);
-  protected readonly texts = computed(() => this.i18n.texts().detail.history);
+  protected readonly texts = computed(() => this.i18n.allTexts().detail.history);
   protected readonly width = signal(0);
   protected readonly height = computed(() => (this.width() < WIDE_FROM ? NARROW_HEIGHT : WIDE_HEIGHT));
   protected readonly scales = computed<Scales>(() => {

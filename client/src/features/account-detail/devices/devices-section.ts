@@ -33,7 +33,7 @@ export class DevicesSection {
   readonly account = input.required<Account>();
 
   protected readonly i18n = inject(I18n);
-  protected readonly texts = computed(() => this.i18n.texts().detail.devices);
+  protected readonly texts = computed(() => this.i18n.allTexts().detail.devices);
   protected readonly now = inject(Clock).now;
   protected readonly app = deviceApp;
   protected readonly place = devicePlace;
@@ -136,7 +136,7 @@ export class DevicesSection {
       heading,
       text,
       confirmLabel,
-      cancelLabel: this.i18n.texts().common.cancel,
+      cancelLabel: this.i18n.allTexts().common.cancel,
       danger: true,
     };
     const options = { alert: true, fallbackFocus: () => this.heading().nativeElement };

@@ -41,7 +41,7 @@ export class HistorySection {
   readonly readAt = input.required<number>();
 
   protected readonly i18n = inject(I18n);
-  protected readonly texts = computed(() => this.i18n.texts().detail.history);
+  protected readonly texts = computed(() => this.i18n.allTexts().detail.history);
   protected readonly range = signal<Range>('month');
   /** The loaded range: a range that is still loading would look like one without data. */
   protected readonly shownRange = signal<Range>('month');

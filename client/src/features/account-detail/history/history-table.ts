@@ -72,7 +72,7 @@ export class HistoryTable {
   readonly balances = input.required<readonly Balance[]>();
 
   protected readonly i18n = inject(I18n);
-  protected readonly texts = computed(() => this.i18n.texts().detail.history);
+  protected readonly texts = computed(() => this.i18n.allTexts().detail.history);
   protected readonly step = PAGE_SIZE;
   protected readonly shown = linkedSignal({ source: this.balances, computation: () => PAGE_SIZE });
   protected readonly rest = computed(() => Math.max(0, this.balances().length - this.shown()));

@@ -57,7 +57,7 @@ import { TagsStore } from '../../tags/tags.store';
 export class AccountTags {
   readonly account = input.required<Account>();
 
-  protected readonly texts = computed(() => this.i18n.texts().tags);
+  protected readonly texts = computed(() => this.i18n.allTexts().tags);
   protected readonly store = inject(TagsStore);
   protected readonly busy = signal(false);
   private readonly i18n = inject(I18n);

@@ -58,7 +58,7 @@ export class NoteDrafts {
     if (!draft || !this.session.me()) return;
     await draft.flush();
     if (!draft.isChanged()) this.drafts.delete(id);
-    else this.toasts.error(`note-${id}`, this.i18n.texts().tags.note.lost(name));
+    else this.toasts.error(`note-${id}`, this.i18n.allTexts().tags.note.lost(name));
   }
 
   private async save(id: number, note: string | null, before: string | null): Promise<string | null> {

@@ -19,7 +19,7 @@ const LENGTH_SHOWN_FROM = NOTE_MAX_LENGTH * 0.9;
 export class NoteEditor {
   readonly account = input.required<Account>();
 
-  protected readonly texts = computed(() => this.i18n.texts().tags.note);
+  protected readonly texts = computed(() => this.i18n.allTexts().tags.note);
   private readonly id = computed(() => this.account().id);
   protected readonly draft = computed(() => {
     const id = this.id();
@@ -55,7 +55,7 @@ export class NoteEditor {
     effect((onCleanup) => {
       const id = this.id();
       untracked(() => void this.draft().flush());
-      const name = untracked(() => displayName(this.account(), this.i18n.texts()));
+      const name = untracked(() => displayName(this.account(), this.i18n.allTexts()));
       onCleanup(() => void this.drafts.close(id, name));
     });
   }

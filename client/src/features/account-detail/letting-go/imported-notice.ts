@@ -39,7 +39,7 @@ import { I18n } from '../../../i18n/i18n';
 export class ImportedNotice {
   readonly account = input.required<Account>();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   private readonly dialogs = inject(Dialogs);
 
   protected makeOwnSession(): void {

@@ -65,7 +65,7 @@ const MAX_LENGTH = 600;
 export class LetInDialog {
   readonly modal = modalRef();
   readonly data = modalData<Account>();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly maxLength = MAX_LENGTH;
   protected readonly url = signal('');
   /** What was let in. */

@@ -26,7 +26,7 @@ const TOAST = 'move-out';
 export class MoveOutDialog {
   readonly modal = modalRef();
   readonly data = modalData<Account>();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly name = displayName(this.data, this.texts());
   protected readonly formats = SESSION_FORMATS;
   protected readonly format = signal<SessionFormat>('telethon');

@@ -49,7 +49,7 @@ const TOAST = 'own-session';
 export class OwnSessionDialog {
   readonly modal = modalRef();
   readonly data = modalData<Account>();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly busy = signal(false);
   protected readonly failure = signal('');
   /** The 2FA password is needed. */

@@ -35,7 +35,7 @@ export class SheetMenu {
   readonly account = input.required<Account>();
 
   private readonly i18n = inject(I18n);
-  protected readonly texts = computed(() => this.i18n.texts().lettingGo);
+  protected readonly texts = computed(() => this.i18n.allTexts().lettingGo);
   private readonly session = inject(Session);
   protected readonly canMoveOut = computed(() => this.session.me()?.can_export_sessions === true);
   private readonly dialogs = inject(Dialogs);

@@ -46,7 +46,7 @@ export class AccountProfile {
   readonly account = input.required<Account>();
 
   protected readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = this.i18n.allTexts;
   protected readonly clipboard = inject(Clipboard);
   protected readonly refresh = inject(AccountRefresh);
   protected readonly view = accountView(this.account);

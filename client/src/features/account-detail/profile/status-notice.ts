@@ -26,7 +26,7 @@ const NEEDS_SIGN_IN: readonly AccountStatus[] = ['moved', 'app_refused'];
 export class StatusNotice {
   readonly account = input.required<Account>();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   protected readonly loginDialogs = inject(TelegramLoginDialogs);
   protected readonly needsSignIn = computed(() => {
     const { status, status_code: code } = this.account();

@@ -61,7 +61,7 @@ const TOAST = 'remove-account';
 })
 export class RemoveAccountDialog {
   readonly modal = modalRef<true>();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).allTexts;
   readonly data = modalData<Account>();
   protected readonly name = displayName(this.data, this.texts());
   protected readonly logout = signal(true);

@@ -34,7 +34,7 @@ export class TagsDialog {
   readonly data = modalData<{ hasShownAccounts: boolean }>();
 
   protected readonly i18n = inject(I18n);
-  protected readonly texts = computed(() => this.i18n.texts().tags);
+  protected readonly texts = computed(() => this.i18n.allTexts().tags);
   protected readonly store = inject(TagsStore);
   protected readonly filter = inject(AccountsFilter);
   protected readonly colours = TAG_COLOURS;
@@ -103,7 +103,7 @@ export class TagsDialog {
       heading: removeTitle,
       text: removeText(tag.name, this.countOf(tag)),
       confirmLabel: removeConfirm,
-      cancelLabel: this.i18n.texts().common.cancel,
+      cancelLabel: this.i18n.allTexts().common.cancel,
       danger: true,
     };
     const fallbackFocus = (): HTMLElement | null => document.getElementById(this.modal.headingId);

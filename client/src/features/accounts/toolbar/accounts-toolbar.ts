@@ -83,10 +83,16 @@ export class AccountsToolbar {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
     const { style } = document.documentElement;
     // Scroll targets and the table head must not be covered by the toolbar.
-    const watch = new ResizeObserver(() => {
+    let frame = 0;
+    const setHeight = (): void => {
       const { top } = getComputedStyle(element);
       const bar = parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--topbar-height'));
       style.setProperty('--toolbar-height', `${element.offsetHeight + parseFloat(top) - bar}px`);
+    };
+    // The property makes the browser compute the styles of the whole page again: not before the first cards are shown.
+    const watch = new ResizeObserver(() => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(setHeight);
     });
     watch.observe(element);
     afterRenderEffect(() => {
@@ -96,6 +102,7 @@ export class AccountsToolbar {
     this.filter.beforeChange.pipe(takeUntilDestroyed()).subscribe(() => scrollToListStart(element));
     inject(DestroyRef).onDestroy(() => {
       watch.disconnect();
+      cancelAnimationFrame(frame);
       style.removeProperty('--toolbar-height');
     });
   }

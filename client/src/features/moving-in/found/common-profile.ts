@@ -94,7 +94,7 @@ export class CommonProfile {
 
   protected readonly texts = movingInTexts();
   protected readonly store = inject(MovingInStore);
-  private readonly panelTexts = inject(I18n).texts;
+  private readonly panelTexts = inject(I18n).allTexts;
   private readonly profiles = inject(ApiProfilesStore).profiles;
   protected readonly options = computed(() =>
     (this.profiles() ?? []).map((profile) => ({

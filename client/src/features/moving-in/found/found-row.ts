@@ -37,7 +37,7 @@ export class FoundRow {
   readonly leaveOut = output();
 
   protected readonly texts = movingInTexts();
-  private readonly panelTexts = inject(I18n).texts;
+  private readonly panelTexts = inject(I18n).allTexts;
   private readonly errors = inject(ErrorMessages);
 
   protected readonly name = computed(() => accountName(this.session(), this.texts()));

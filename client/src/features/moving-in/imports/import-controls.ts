@@ -55,7 +55,7 @@ export class ImportControls {
   /** Where copies of the sessions that came in can be locked out. */
   protected readonly next = computed(() =>
     this.result() !== null && this.store.result().added > 0
-      ? this.texts().start.ownSession(this.i18n.texts().lettingGo.own.action)
+      ? this.texts().start.ownSession(this.i18n.allTexts().lettingGo.own.action)
       : '',
   );
 
