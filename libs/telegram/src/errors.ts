@@ -61,7 +61,7 @@ export interface UnreachableDetails extends ErrorOptions {
   waitSeconds?: number;
   transportCode?: number;
   code?: string;
-  keyRestSeconds?: number;
+  keyCooldownSeconds?: number;
 }
 
 /** No usable answer within the deadline: no network, a broken connection, or an internal error of Telegram. */
@@ -81,17 +81,17 @@ export class TelegramUnreachableError extends Error {
    * The connection did not end cleanly: for this long no process may use its key, because Telegram may still hold that
    * connection.
    */
-  readonly keyRestSeconds: number | undefined;
+  readonly keyCooldownSeconds: number | undefined;
 
   constructor(
     message: string,
-    { waitSeconds, transportCode, code, keyRestSeconds, ...options }: UnreachableDetails = {},
+    { waitSeconds, transportCode, code, keyCooldownSeconds, ...options }: UnreachableDetails = {},
   ) {
     super(message, options);
     this.waitSeconds = waitSeconds;
     this.transportCode = transportCode;
     this.code = code;
-    this.keyRestSeconds = keyRestSeconds;
+    this.keyCooldownSeconds = keyCooldownSeconds;
   }
 
   /** The same error with other details. */
@@ -134,8 +134,8 @@ export class ProxyError extends TelegramUnreachableError {
 }
 
 /** Seconds for which no process may use the key that a call failed with; 0 when its connection ended cleanly. */
-export function keyRestSecondsOf(error: unknown): number {
-  return (error instanceof TelegramUnreachableError && error.keyRestSeconds) || 0;
+export function keyCooldownSecondsOf(error: unknown): number {
+  return (error instanceof TelegramUnreachableError && error.keyCooldownSeconds) || 0;
 }
 
 /** The sign-in is to be restarted (`AUTH_RESTART`, also with a number). */
