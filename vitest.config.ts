@@ -67,8 +67,9 @@ export default defineConfig({
       project('faults', 'api/faults', {
         testTimeout: 120_000,
         hookTimeout: 120_000,
-        // A key whose connection was cut off rests for ten seconds, so the next test may have to wait that long for it.
+        // A key whose connection was cut off has a cooldown of ten seconds, so the next test may have to wait that long for it.
         expect: { poll: { timeout: 30_000 } },
+        globalSetup: at('api/faults/global-setup.ts'),
         setupFiles: at('api/test/quiet.ts'),
       }),
       project('client', 'client/test'),

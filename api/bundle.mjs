@@ -17,6 +17,19 @@ const NOT_INSTALLED = [
   ...['@sap/hana-client', '@google-cloud/spanner', 'hdb-pool'],
 ];
 
+/** @nestjs/typeorm requires TypeORM at run time, which would load it from node_modules beside the one in the bundle. */
+const oneTypeOrm = {
+  name: 'one-typeorm',
+  setup(build) {
+    build.onLoad({ filter: /@nestjs.typeorm.dist.common.typeorm-compat\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const own = 'const require = createRequire(import.meta.url);';
+      if (!source.includes(own)) throw new Error(`${path} has changed: does it still load TypeORM a second time?`);
+      return { contents: source.replace(own, '') };
+    });
+  },
+};
+
 const outfile = at('./dist/bundle/main.js');
 
 await build({
@@ -34,6 +47,7 @@ await build({
   legalComments: 'none',
   sourcemap: true,
   external: [...WITH_FILES, ...NOT_INSTALLED],
+  plugins: [oneTypeOrm],
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
   },

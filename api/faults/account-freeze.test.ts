@@ -5,7 +5,7 @@ import type { Ref, User } from './user.js';
 import { useTestbed } from './use-testbed.js';
 
 const DAY_MS = 86_400_000;
-/** Longer than the key rests and a panel waits for an answer. */
+/** Longer than the cooldown of the key, and a panel waits for an answer. */
 const WITHIN = { timeout: 60_000, interval: 500 };
 const REQUESTS = ['users.getUsers', 'payments.getStarsStatus', 'help.getAppConfig'] as const;
 

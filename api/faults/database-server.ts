@@ -1,11 +1,12 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Pool } from 'pg';
-import { withBootLock } from '../src/database/boot-lock.js';
+import { inject } from 'vitest';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
-import { migrate } from '../src/database/migrate.js';
 import { openCluster } from '../src/embedded-postgres/cluster.js';
 import { runAs } from '../src/embedded-postgres/binaries.js';
 import { upstreamOf } from '../harness/fault-proxy.js';
-import { ACCOUNT_WRITES_SQL } from './account-writes.js';
 
 /** A PostgreSQL server that tests can stop at any time. Queries of tests bypass the proxies. */
 export class DatabaseServer {
@@ -18,10 +19,10 @@ export class DatabaseServer {
 
   /** Starts it with the schema of the panel and a table of all writes to accounts. */
   static async start(directory: string): Promise<DatabaseServer> {
+    // -p keeps the owner and the modes.
+    await promisify(execFile)('cp', ['-Rp', inject('stoppedPostgres'), join(directory, 'postgres')]);
     const server = new DatabaseServer(directory);
     await server.run();
-    await withBootLock(server.url, (connection) => migrate(server.url, connection));
-    await server.query(ACCOUNT_WRITES_SQL);
     return server;
   }
 

@@ -74,7 +74,7 @@ class Replacement {
   /** Asks for it again, as a user does who got no answer. */
   async repeat(): Promise<void> {
     let { status, body } = await this.begin();
-    // A key whose connection was cut off rests for 10 s.
+    // A key whose connection was cut off has a cooldown of 10 s.
     for (let again = 0; again < 20 && [409, 429, 502, 503].includes(status); again++)
       ({ status, body } = await this.begin());
     if (body['need_2fa']) {

@@ -88,7 +88,7 @@ class EmailLogin {
     expect((await telegram.account(this.phone)).keyIds).toHaveLength(1);
   }
 
-  /** A key whose connection was cut off rests for 10 s. */
+  /** A key whose connection was cut off has a cooldown of 10 s. */
   private async takeWhenFree(step: Step): Promise<Answer> {
     let answer = await this.take(step);
     for (let again = 0; again < 20 && [429, 502, 503].includes(answer.status); again++) answer = await this.take(step);

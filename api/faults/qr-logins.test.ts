@@ -93,7 +93,7 @@ class QrLogin {
     await testbed().telegram.acceptQr(this.phone, this.url);
   }
 
-  /** A key whose connection was cut off rests for 10 s. */
+  /** A key whose connection was cut off has a cooldown of 10 s. */
   private async waitUntilFree(): Promise<Answer> {
     let answer = await this.wait();
     for (let again = 0; again < 20 && [429, 502, 503].includes(answer.status); again++) answer = await this.wait();

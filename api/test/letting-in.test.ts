@@ -13,8 +13,8 @@ const OTHER_APP: AppAccess = { environment: 'sandbox', apiId: 777, apiHash: 'f'.
 function program() {
   const gateway = new InProcessTelegramGateway({ sandbox: panel.sandbox.addresses, qrWaitMs: 0 });
   return {
-    show: () => gateway.beginQrLogin(OTHER_APP, []),
-    goOn: (login: string) => gateway.waitForQrLogin(OTHER_APP, login, []),
+    begin: () => gateway.beginQrLogin(OTHER_APP, []),
+    waitForLogin: (login: string) => gateway.waitForQrLogin(OTHER_APP, login, []),
   };
 }
 
@@ -37,7 +37,7 @@ describe('another program is let in', () => {
     const ada = await panel.person('lets in');
     const { id, phone } = await ada.addAccount(panel.newPhone());
     const other = program();
-    const { login, url } = await other.show();
+    const { login, url } = await other.begin();
     // As some programs write it.
     const { status, body } = await letIn(ada, id, `  ${url.replace('login?', 'login/?')}%3D `);
     expect([status, body]).toEqual([
@@ -57,7 +57,7 @@ describe('another program is let in', () => {
       },
     ]);
     const key = await keyOf(id);
-    expect(await other.goOn(login)).toMatchObject({ step: 'done' });
+    expect(await other.waitForLogin(login)).toMatchObject({ step: 'done' });
     expect(devices(phone)).toHaveLength(2);
     expect(await keyOf(id)).toBe(key);
     expect(await ada.refreshed(id)).toContainEqual(expect.objectContaining({ done: true }));
@@ -68,9 +68,9 @@ describe('another program is let in', () => {
     const ada = await panel.person('lets in with a password');
     const account = await addProtectedAccount(ada, panel.newProtectedPhone());
     const other = program();
-    const { login, url } = await other.show();
+    const { login, url } = await other.begin();
     expect((await letIn(ada, account.id, url)).body.device.password_pending).toBe(true);
-    expect(await other.goOn(login)).toMatchObject({ step: 'password' });
+    expect(await other.waitForLogin(login)).toMatchObject({ step: 'password' });
   });
 
   test.each([
@@ -97,12 +97,12 @@ describe('another program is let in', () => {
     const token = (length: number) => `tg://login?token=${Buffer.alloc(length, 7).toString('base64url')}`;
     expectTelegramRefusal(await letIn(ada, id, token(20)), 'AUTH_TOKEN_INVALID');
     expectTelegramRefusal(await letIn(ada, id, token(32)), 'AUTH_TOKEN_INVALIDX');
-    const { url } = await program().show();
+    const { url } = await program().begin();
     expect((await letIn(ada, id, url)).status).toBe(200);
     expectTelegramRefusal(await letIn(ada, id, url), 'AUTH_TOKEN_ALREADY_ACCEPTED');
     // The panel's own QR codes cannot add the account again.
     expectTelegramRefusal(await letIn(ada, id, (await ada.beginQr()).url), 'AUTH_TOKEN_EXCEPTION');
-    const late = await program().show();
+    const late = await program().begin();
     panel.sandbox.clock.advance(31_000);
     expectTelegramRefusal(await letIn(ada, id, late.url), 'AUTH_TOKEN_EXPIRED');
     expect(devices(phone)).toHaveLength(1);
@@ -113,11 +113,11 @@ describe('another program is let in', () => {
     const ada = await panel.person('lost answer');
     const { id, phone } = await ada.addAccount(panel.newPhone());
     const other = program();
-    const { login, url } = await other.show();
+    const { login, url } = await other.begin();
     const repair = panel.sandbox.faults.add({ phone, method: 'auth.acceptLoginToken', kind: 'disconnectAfter' });
     expect((await letIn(ada, id, url)).status).toBe(502);
     repair();
-    expect(await other.goOn(login)).toMatchObject({ step: 'done' });
+    expect(await other.waitForLogin(login)).toMatchObject({ step: 'done' });
     expect(await eventsOfAudit(ada)).toContainEqual(['account_let_in', expect.any(String)]);
     expectTelegramRefusal(await letIn(ada, id, url), 'AUTH_TOKEN_ALREADY_ACCEPTED');
     expect((await eventsOfAudit(ada)).filter(([event]) => event === 'account_let_in')).toHaveLength(1);
@@ -127,7 +127,7 @@ describe('another program is let in', () => {
     const ada = await panel.person('owner');
     const { id, phone } = await ada.addAccount(panel.newPhone());
     const other = await panel.person('stranger', 4243);
-    const { url } = await program().show();
+    const { url } = await program().begin();
     expectRefusal((await letIn(other, id, url)) as unknown as Answer, 404, 'not_found');
     expect(panel.sandbox.calls.count('auth.acceptLoginToken', phone)).toBe(0);
   });

@@ -56,7 +56,7 @@ async function deleteAfterLostAnswer(step: () => Promise<Answer>): Promise<void>
 describe('an API profile that is deleted in the middle of a login leaves nothing at Telegram', () => {
   afterEach(async () => {
     await panel.api.database.query('UPDATE pending_logins SET cancel_retry_at = NULL');
-    // Nor does a key rest whose connection was cut off.
+    // Nor is a key kept whose connection was cut off: its cooldown is over.
     await panel.api.database.query('UPDATE session_locks SET owner = NULL');
     await panel.api.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();
     await expect.poll(rows).toEqual([]);

@@ -116,7 +116,7 @@ test(
     const closing = third.close();
     await Promise.all([answer.catch(() => null), closing]);
     scan(phone, url);
-    // A key whose connection was cut off before the answer came rests for 10 s; the browser asks again.
+    // A key whose connection was cut off before the answer came has a cooldown of 10 s; the browser asks again.
     const wait = async () => (await ada.waitForQr(login)).body;
     await expect.poll(wait, { timeout: 20_000 }).toMatchObject({ ok: true });
     expect(devices(phone)).toHaveLength(1);

@@ -14,7 +14,7 @@ const UNREACHABLE = {
   frozenUntil: null,
   appealUrl: null,
   isInternal: false,
-  keyRestSeconds: 0,
+  keyCooldownSeconds: 0,
 } satisfies RecordedFailure;
 
 const ofKind = (code: string, kind: 'app_refused' | 'moved' | 'frozen' | 'other') =>
@@ -29,8 +29,8 @@ test.each<[string, unknown, Partial<RecordedFailure>]>([
   ['no answer', new TelegramUnreachableError('Timeout'), {}],
   [
     'a connection that did not end cleanly',
-    new TelegramUnreachableError('', { keyRestSeconds: 9.5 }),
-    { keyRestSeconds: 9.5 },
+    new TelegramUnreachableError('', { keyCooldownSeconds: 9.5 }),
+    { keyCooldownSeconds: 9.5 },
   ],
   ['an unknown key, unencrypted', new TelegramUnreachableError('', { transportCode: -404 }), { statusCode: '-404' }],
   [

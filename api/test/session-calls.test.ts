@@ -47,7 +47,7 @@ describe('a call with the session of an account', () => {
     await expect(readTelegramId({ id: 99_999_999, userId })).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('lets the key rest after a connection that was cut off', async () => {
+  test('gives the key a cooldown after a connection that was cut off', async () => {
     const account = await ada.addAccount(panel.newPhone());
     const repair = panel.sandbox.faults.add({
       phone: account.phone,

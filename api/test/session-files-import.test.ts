@@ -67,7 +67,7 @@ test.each(SOURCES)('%s ends in an account that is refreshed', async (_, read) =>
     expect(body).toMatchObject({ account: { phone: PHONE, tg_user_id: USER_ID, origin: 'import' }, already: false });
     expect(await ada.refreshed(body.account.id)).toContainEqual(expect.objectContaining({ done: true }));
     await ada.client.delete(`/api/account/${body.account.id}?logout=1`);
-    // The key of a deleted account rests for half a minute, in case a reading still uses it.
+    // The key of a deleted account has a cooldown of half a minute, in case a reading still uses it.
     await panel.api.database.query(`DELETE FROM session_locks WHERE key LIKE 'import:%'`);
   }
 });

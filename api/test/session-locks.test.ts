@@ -123,7 +123,7 @@ describe('several panels on one database', () => {
   });
 
   test('one follows also to a failure', async () => {
-    // Its key rests afterwards, so it is not the account of the other tests.
+    // Its key has a cooldown afterwards, so it is not the account of the other tests.
     const mine = await ada.addAccount(panel.newPhone());
     const repair = panel.sandbox.faults.add({ phone: mine.phone, kind: 'disconnect' });
     const release = proxy.setConditions({ hold: 'down' });

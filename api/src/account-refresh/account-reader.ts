@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { PROXY_FAILURES } from '@giftbuyer/contracts';
-import { keyRestSecondsOf, SessionInvalidError, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
+import { keyCooldownSecondsOf, SessionInvalidError, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
 import { AccountAccess } from '../account-sessions/account-access.js';
 import { AccountSessions, type LastAttempt, type StoredSession } from '../account-sessions/account-sessions.js';
 import { isTelegramError, proxyFailure, telegramFailure } from '../errors/telegram-failure.js';
@@ -55,8 +55,8 @@ export class AccountReader {
       return await this.readFromTelegram(lock, stored, onStep);
     } catch (error) {
       return this.recordFailure(lock, stored, error).catch(async (unrecorded: unknown) => {
-        // The failure is not recorded, but Telegram may still hold the connection, so the key has to rest.
-        await this.sessions.releaseLock(lock, keyRestSecondsOf(error));
+        // The failure is not recorded, but Telegram may still hold the connection, so the key gets a cooldown.
+        await this.sessions.releaseLock(lock, keyCooldownSecondsOf(error));
         throw unrecorded;
       });
     }

@@ -30,13 +30,13 @@ export function classifyFailure(error: unknown, failures: number, now = Date.now
     return { ...backOff(failures), status: 'proxy_unreachable', statusCode: PROXY_MISSING };
   }
   if (!(error instanceof TelegramUnreachableError)) return { ...backOff(failures), isInternal: true };
-  const { code = null, transportCode, keyRestSeconds = 0 } = error;
+  const { code = null, transportCode, keyCooldownSeconds = 0 } = error;
   // A transport error is a number: -404 for a key that the data centre does not know.
   const statusCode = transportCode === undefined ? code : String(transportCode);
   const unreachable = {
     ...backOff(failures),
     statusCode,
-    keyRestSeconds,
+    keyCooldownSeconds,
     ...(error instanceof ProxyError && { status: 'proxy_unreachable' as const, statusCode: error.reason }),
   };
   if (error.waitSeconds === undefined) return unreachable;
@@ -88,6 +88,6 @@ function backOff(failures: number): RecordedFailure {
     frozenUntil: null,
     appealUrl: null,
     isInternal: false,
-    keyRestSeconds: 0,
+    keyCooldownSeconds: 0,
   };
 }

@@ -21,9 +21,9 @@ export class AccountLocks {
     return this.locks.acquireLock(accountLockKey(account));
   }
 
-  /** @param restSeconds for how long nobody can acquire the lock after the release */
-  releaseLock(lock: SessionLock, restSeconds?: number): Promise<void> {
-    return this.locks.releaseLock(lock, restSeconds);
+  /** @param cooldownSeconds for how long no holder can acquire the lock after the release */
+  releaseLock(lock: SessionLock, cooldownSeconds?: number): Promise<void> {
+    return this.locks.releaseLock(lock, cooldownSeconds);
   }
 
   /** Resolves after an event of the account, or after a second. The lock may still be held. */

@@ -143,20 +143,20 @@ export class AccountSessions {
    * @returns false when the revision has changed, or the lock was lost: then nothing is changed
    */
   async recordFailure(lock: SessionLock, stored: StoredSession, failure: RecordedFailure): Promise<boolean> {
-    const { status, statusCode, failures, frozenUntil, appealUrl, retryAfterSeconds, keyRestSeconds } = failure;
+    const { status, statusCode, failures, frozenUntil, appealUrl, retryAfterSeconds, keyCooldownSeconds } = failure;
     const retryAt = () => `now() + make_interval(secs => ${retryAfterSeconds})`;
     const appConfigHash = hashAfterFailure(status, stored);
     const changes = { status, statusCode, failures, frozenUntil, appealUrl, appConfigHash, retryAt };
     const write = (manager: EntityManager) => update(manager, stored, changes);
-    if (!(await this.locks.writeAndRelease(lock, write, keyRestSeconds))) return false;
+    if (!(await this.locks.writeAndRelease(lock, write, keyCooldownSeconds))) return false;
     if (status === 'flood_wait') await this.rows.query(RECORD_APP_FLOOD_WAIT, [stored.userId, stored.apiProfileId]);
     await this.publishCurrent(stored);
     return true;
   }
 
-  /** For a failure that could not be recorded. @param restSeconds for how long nobody can acquire the lock afterwards */
-  releaseLock(lock: SessionLock, restSeconds: number): Promise<void> {
-    return this.locks.releaseLock(lock, restSeconds);
+  /** For a failure that could not be recorded. @param cooldownSeconds for how long no holder can acquire the lock afterwards */
+  releaseLock(lock: SessionLock, cooldownSeconds: number): Promise<void> {
+    return this.locks.releaseLock(lock, cooldownSeconds);
   }
 
   /**

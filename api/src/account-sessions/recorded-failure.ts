@@ -13,5 +13,5 @@ export interface RecordedFailure {
   /** The failure is not Telegram's and is logged. */
   isInternal: boolean;
   /** How long no process may use the key; 0 when the connection ended cleanly. */
-  keyRestSeconds: number;
+  keyCooldownSeconds: number;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   type AppAccess,
   type AppCredentials,
-  keyRestSecondsOf,
+  keyCooldownSecondsOf,
   SessionInvalidError,
   TelegramRpcError,
 } from '@giftbuyer/telegram';
@@ -49,7 +49,7 @@ export class SessionCalls {
    * Runs one call of the gateway with the session of the account. The caller has checked that the account is listed.
    *
    * @param work passes `signal` on to the gateway. It may turn refusals of Telegram into errors of its own, but must let a
-   * `TelegramUnreachableError` pass, which says how long the key has to rest
+   * `TelegramUnreachableError` pass, which holds the cooldown of the key
    * @throws AppError of the gateway's error (`telegramFailure`), `account_busy` when a reading holds the session for too long,
    * `unavailable` when the lock was lost, `not_found` when the account has no session any more, `api_profile_missing`,
    * `proxy_required`
@@ -80,8 +80,8 @@ export class SessionCalls {
   }
 
   /**
-   * Acquires the lock, opens the session, runs the work and releases the lock. Nothing connects unless the work does. After a connection that did not end cleanly
-   * the key rests, for as long as the error of the work says.
+   * Acquires the lock, opens the session, runs the work and releases the lock. Nothing connects unless the work does. After
+   * a connection that did not end cleanly the key has a cooldown, as long as the error of the work says.
    *
    * @param work gets null when there is no such account, or when it has no session
    * @throws errors of the work; AppError `account_busy` when the lock is not released within the time, `api_profile_missing`
@@ -93,14 +93,14 @@ export class SessionCalls {
   ): Promise<Result> {
     const lock = await this.acquireLock(account, acquireTimeoutMs);
     if (!lock) return work(null);
-    let restSeconds = 0;
+    let cooldownSeconds = 0;
     try {
       return await work(await this.openSession(account, lock));
     } catch (error) {
-      restSeconds = keyRestSecondsOf(error);
+      cooldownSeconds = keyCooldownSecondsOf(error);
       throw error;
     } finally {
-      await this.locks.releaseLock(lock, restSeconds);
+      await this.locks.releaseLock(lock, cooldownSeconds);
     }
   }
 

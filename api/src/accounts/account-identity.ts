@@ -38,9 +38,9 @@ export const SIGNED_IN_TELEGRAM_IDS = `SELECT account.tg_user_id AS "tgUserId" F
 
 /**
  * A reading goes on until it notices that its lock was taken away, at the latest when that would have expired. Until then the
- * key rests: no import may use it on a second connection.
+ * key has a cooldown: no import may use it on a second connection.
  */
-const REST_KEY_OF = `INSERT INTO session_locks (key, token, owner, expires_at)
+const START_COOLDOWN_OF = `INSERT INTO session_locks (key, token, owner, expires_at)
   SELECT ${IMPORT_LOCK_KEY_SQL}, ${NEW_TOKEN_SQL}, gen_random_uuid(), expires_at FROM`;
 const WITH_OWNER = 'WHERE owner IS NOT NULL AND key_blind_index IS NOT NULL ON CONFLICT DO NOTHING';
 
@@ -66,7 +66,7 @@ export async function lockKnownAccount(
      ), taken AS (
        UPDATE session_locks lock SET owner = NULL, token = token + 1 FROM held WHERE lock.key = held.key
      )
-     ${REST_KEY_OF} held ${WITH_OWNER}`,
+     ${START_COOLDOWN_OF} held ${WITH_OWNER}`,
     identity,
   );
   const [known] = await manager.query<KnownAccount[]>(
@@ -88,7 +88,7 @@ export async function deleteAccountLock(manager: EntityManager, { id, userId }: 
        WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND account.id = $1 AND account.user_id = $2
        RETURNING lock.owner, lock.expires_at, account.key_blind_index
      )
-     ${REST_KEY_OF} deleted ${WITH_OWNER}`,
+     ${START_COOLDOWN_OF} deleted ${WITH_OWNER}`,
     [id, userId],
   );
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { keyRestSecondsOf } from '@giftbuyer/telegram';
+import { keyCooldownSecondsOf } from '@giftbuyer/telegram';
 import { accountLockKey, importLockKey } from '../accounts/account-lock-key.js';
 import type { AccountRef } from '../accounts/account.entity.js';
 import { AppError } from '../errors/app-error.js';
@@ -56,18 +56,18 @@ export class ImportLocks {
       if (!acquired && !(await this.locks.lockExists(key))) throw new AppError('unavailable');
       return acquired;
     });
-    let restSeconds = 0;
+    let cooldownSeconds = 0;
     try {
       return await work(lock);
     } catch (error) {
-      restSeconds = keyRestSecondsOf(error);
+      cooldownSeconds = keyCooldownSecondsOf(error);
       throw error;
     } finally {
-      await this.locks.releaseLock(lock, restSeconds);
+      await this.locks.releaseLock(lock, cooldownSeconds);
     }
   }
 
-  /** A key whose connection was cut off rests under its lock, whose row is deleted later. */
+  /** A key whose connection was cut off has its cooldown under its lock, whose row is deleted later. */
   private async runLocked<Result>(key: LockKey, work: (lock: SessionLock) => Promise<Result>): Promise<Result> {
     const lock = await waitForLock(() => this.locks.acquireNewLock(key));
     try {
@@ -75,8 +75,8 @@ export class ImportLocks {
       await this.locks.deleteLock(lock);
       return result;
     } catch (error) {
-      const restSeconds = key.startsWith('import:') ? keyRestSecondsOf(error) : 0;
-      if (restSeconds > 0) await this.locks.releaseLock(lock, restSeconds);
+      const cooldownSeconds = key.startsWith('import:') ? keyCooldownSecondsOf(error) : 0;
+      if (cooldownSeconds > 0) await this.locks.releaseLock(lock, cooldownSeconds);
       else await this.locks.deleteLock(lock);
       throw error;
     }

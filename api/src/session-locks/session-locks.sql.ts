@@ -40,7 +40,7 @@ export const RELEASE_HELD = `UPDATE session_locks lock SET ${RELEASE_SQL}
  * Releases the lock after $3 seconds, the grace included, because the connection did not end cleanly and Telegram may
  * still hold it.
  */
-export const REST_ONE = `UPDATE session_locks lock
+export const RELEASE_WITH_COOLDOWN = `UPDATE session_locks lock
   SET owner = gen_random_uuid(),
     expires_at = clock_timestamp() + make_interval(secs => greatest($3::float8 - ${GRACE_SECONDS}, 0))
   WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
@@ -52,6 +52,6 @@ export const RELEASE_OWNED = `UPDATE session_locks SET ${RELEASE_SQL} WHERE owne
 export const NEW_TOKEN_SQL = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 export const INSERT_LOCK = `INSERT INTO session_locks (key, token) VALUES ($1, ${NEW_TOKEN_SQL}) ON CONFLICT DO NOTHING`;
 export const DELETE_ONE = `DELETE FROM session_locks WHERE key = $1 AND token = $2`;
-/** A lock that is held or rests expires later. */
+/** A lock that is held or cools down expires later. */
 export const DELETE_UNUSED_IMPORTS = `DELETE FROM session_locks
   WHERE (key LIKE 'import:%' OR key LIKE 'importer:%') AND expires_at < clock_timestamp() - interval '1 minute'`;

@@ -19,7 +19,7 @@ import {
   RELEASE_OWNED,
   RENEW_ALL,
   RENEW_HELD,
-  REST_ONE,
+  RELEASE_WITH_COOLDOWN,
 } from './session-locks.sql.js';
 import { Stopwatch } from './stopwatch.js';
 
@@ -81,12 +81,12 @@ export class SessionLocks implements OnApplicationShutdown {
   }
 
   /** Has no effect on a lock that has ended. While the database is down, the release is retried in the background. */
-  async releaseLock(lock: SessionLock, restSeconds = 0): Promise<void> {
+  async releaseLock(lock: SessionLock, cooldownSeconds = 0): Promise<void> {
     if (!this.held.untrackLock(lock)) return;
     const { key, token } = lock;
     await retryInBackground(this.databaseHealth, this.logger, `The lock ${key}`, () =>
-      restSeconds > 0
-        ? this.database.query(REST_ONE, [key, token, restSeconds])
+      cooldownSeconds > 0
+        ? this.database.query(RELEASE_WITH_COOLDOWN, [key, token, cooldownSeconds])
         : this.database.query(RELEASE_ONE, [key, token]),
     );
   }
@@ -99,16 +99,16 @@ export class SessionLocks implements OnApplicationShutdown {
   /**
    * Releases the lock and writes, in one transaction.
    *
-   * @param restSeconds for how long nobody can acquire the lock after the release
+   * @param cooldownSeconds for how long no holder can acquire the lock after the release
    * @returns null, and nothing is written, when the lock was lost
    */
   async writeAndRelease<Result>(
     lock: SessionLock,
     write: (manager: EntityManager) => Promise<Result>,
-    restSeconds = 0,
+    cooldownSeconds = 0,
   ): Promise<Result | null> {
-    const statement = restSeconds > 0 ? REST_ONE : RELEASE_HELD;
-    const result = await this.writeAfter(statement, lock, write, ...(restSeconds > 0 ? [restSeconds] : []));
+    const statement = cooldownSeconds > 0 ? RELEASE_WITH_COOLDOWN : RELEASE_HELD;
+    const result = await this.writeAfter(statement, lock, write, ...(cooldownSeconds > 0 ? [cooldownSeconds] : []));
     this.held.untrackLock(lock);
     return result;
   }

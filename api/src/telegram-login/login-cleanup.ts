@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
-import { keyRestSecondsOf, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
+import { keyCooldownSecondsOf, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { from, lastValueFrom, mergeMap } from 'rxjs';
 import { DatabaseHealth } from '../database/database-health.js';
 import { toLoggable } from '../errors/loggable-error.js';
@@ -67,14 +67,14 @@ export class LoginCleanup {
   }
 
   private async cancelAndRelease(login: LockedLogin): Promise<void> {
-    let restSeconds = 0;
+    let cooldownSeconds = 0;
     try {
       await this.cancellation.cancelLockedLogin(login);
     } catch (error) {
-      restSeconds = keyRestSecondsOf(error);
+      cooldownSeconds = keyCooldownSecondsOf(error);
       throw error;
     } finally {
-      await this.pending.releaseLogin(login, restSeconds);
+      await this.pending.releaseLogin(login, cooldownSeconds);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { type AppAccess, keyRestSecondsOf } from '@giftbuyer/telegram';
+import { type AppAccess, keyCooldownSecondsOf } from '@giftbuyer/telegram';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { retryInBackground } from '../database/retry-in-background.js';
@@ -67,17 +67,17 @@ export class LoginStepRunner {
   ): Promise<Answer | null> {
     const login = await this.acquireLogin(userId, loginId, isRepeatable);
     if (!login) return null;
-    let restSeconds = 0;
+    let cooldownSeconds = 0;
     try {
       await this.assertProxyUnchanged(login);
       const access = await this.access.continueAccess(login);
       if (!access) throw new AppError('login_id_not_found');
       return await step(login, access);
     } catch (error) {
-      restSeconds = keyRestSecondsOf(error);
+      cooldownSeconds = keyCooldownSecondsOf(error);
       throw error;
     } finally {
-      await this.releaseLogin(login, restSeconds);
+      await this.releaseLogin(login, cooldownSeconds);
     }
   }
 
@@ -94,10 +94,10 @@ export class LoginStepRunner {
     throw new AppError('login_id_not_found');
   }
 
-  private releaseLogin(login: LockedLogin, restSeconds = 0): Promise<void> {
+  private releaseLogin(login: LockedLogin, cooldownSeconds = 0): Promise<void> {
     return retryInBackground(this.databaseHealth, this.logger, 'The lock of a login', async () => {
       // The login ended during the step, when the cleanup could not acquire its lock.
-      if (await this.pending.releaseLogin(login, restSeconds)) await this.cleanup.cancelAtTelegram(login.id);
+      if (await this.pending.releaseLogin(login, cooldownSeconds)) await this.cleanup.cancelAtTelegram(login.id);
     });
   }
 

@@ -147,11 +147,11 @@ export class PendingLogins {
   }
 
   /**
-   * @param restSeconds before which no other holder gets the lock
+   * @param cooldownSeconds before which no other holder gets the lock
    * @returns whether the login waits to be cancelled at Telegram
    */
-  async releaseLogin({ id, lock }: LockedLogin, restSeconds = 0): Promise<boolean> {
-    await this.locks.releaseLock(lock, restSeconds);
+  async releaseLogin({ id, lock }: LockedLogin, cooldownSeconds = 0): Promise<boolean> {
+    await this.locks.releaseLock(lock, cooldownSeconds);
     return this.rows.existsBy({ id, ...HAS_ENDED });
   }
 

@@ -127,7 +127,7 @@ export async function createSandbox({
   const protocolClock: Clock = { now: () => systemClock.now() + faults.clockSkewMs() };
   const calls = new CallLog(clock);
   const limits = { ...DEFAULT_LIMITS, ...changedLimits };
-  const identity = identityOf(store);
+  const identity = stateDir === undefined ? new ServerIdentity(identityOfProcess()) : identityOf(store);
   const ports = store.collection<{ port: number }>('port');
   const dcs: DcAddress[] = [];
   const listeners: Listener[] = [];
@@ -198,6 +198,13 @@ export async function createSandbox({
       if (strictMethods && unknown.length) throw new Error(`Clients asked for unknown methods: ${unknown.join(', ')}`);
     },
   };
+}
+
+let privateKeyOfProcess: string | undefined;
+
+/** Of all sandboxes of this process that keep nothing: making an RSA key takes longer than the rest of a start. */
+function identityOfProcess(): string {
+  return (privateKeyOfProcess ??= generateIdentity());
 }
 
 function identityOf(store: Store): ServerIdentity {

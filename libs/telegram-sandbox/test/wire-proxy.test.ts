@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createSandbox, createWireProxy } from '../src/index.js';
 import type { DcAddress, Direction, Sandbox, WireLink, WireProxy } from '../src/index.js';
@@ -167,8 +170,11 @@ test('invalid framing ends only that connection', async () => {
 });
 
 test('a client rejects another server that answers for a data centre', async () => {
-  const impostor = await createSandbox({ dcs: [1] });
-  cleanups.push(() => impostor.close());
+  // Sandboxes without state share their RSA key in a process.
+  const stateDir = await mkdtemp(join(tmpdir(), 'giftbuyer-impostor-'));
+  const impostor = await createSandbox({ dcs: [1], stateDir });
+  cleanups.push(() => impostor.close().then(() => rm(stateDir, { recursive: true })));
+  expect(impostor.addresses.publicKey).not.toBe(sandbox.addresses.publicKey);
   const remove = proxy.redirect(1, impostor.addresses.dcs[0] as DcAddress);
   await expect(shakeHands(await connect(undefined), proxy.addresses)).rejects.toThrow();
   expect(impostor.metrics().handshakes.done).toBe(0);

@@ -105,7 +105,7 @@ export class Connector {
         () => deadline.isEndedByCaller,
       )
       .catch((error: unknown) => {
-        throw key ? this.withKeyRest(error, key) : error;
+        throw key ? this.withKeyCooldown(error, key) : error;
       });
   }
 
@@ -155,10 +155,10 @@ export class Connector {
     await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   }
 
-  private withKeyRest(error: unknown, key: Buffer): unknown {
-    const restMs = this.cooldowns.remainingMs(key);
-    if (restMs === 0 || !(error instanceof TelegramUnreachableError)) return error;
-    return error.withDetails({ keyRestSeconds: restMs / 1000 });
+  private withKeyCooldown(error: unknown, key: Buffer): unknown {
+    const cooldownMs = this.cooldowns.remainingMs(key);
+    if (cooldownMs === 0 || !(error instanceof TelegramUnreachableError)) return error;
+    return error.withDetails({ keyCooldownSeconds: cooldownMs / 1000 });
   }
 
   /** How long one address may take. Through a proxy only an address that it refuses is followed by the next one. */

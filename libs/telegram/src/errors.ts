@@ -61,7 +61,7 @@ export interface UnreachableDetails extends ErrorOptions {
   waitSeconds?: number;
   transportCode?: number;
   code?: string;
-  keyRestSeconds?: number;
+  keyCooldownSeconds?: number;
   isUnsent?: boolean;
 }
 
@@ -82,7 +82,7 @@ export class TelegramUnreachableError extends Error {
    * The connection did not end cleanly: for this long no process may use its key, because Telegram may still hold that
    * connection.
    */
-  readonly keyRestSeconds: number | undefined;
+  readonly keyCooldownSeconds: number | undefined;
   /** No request was sent over the connection that failed, which was not made. Otherwise Telegram may have executed the request. */
   readonly isUnsent: boolean;
 
@@ -92,7 +92,7 @@ export class TelegramUnreachableError extends Error {
       waitSeconds,
       transportCode,
       code,
-      keyRestSeconds,
+      keyCooldownSeconds,
       isUnsent = waitSeconds !== undefined,
       ...options
     }: UnreachableDetails = {},
@@ -101,7 +101,7 @@ export class TelegramUnreachableError extends Error {
     this.waitSeconds = waitSeconds;
     this.transportCode = transportCode;
     this.code = code;
-    this.keyRestSeconds = keyRestSeconds;
+    this.keyCooldownSeconds = keyCooldownSeconds;
     this.isUnsent = isUnsent;
   }
 
@@ -145,8 +145,8 @@ export class ProxyError extends TelegramUnreachableError {
 }
 
 /** Seconds for which no process may use the key that a call failed with; 0 when its connection ended cleanly. */
-export function keyRestSecondsOf(error: unknown): number {
-  return (error instanceof TelegramUnreachableError && error.keyRestSeconds) || 0;
+export function keyCooldownSecondsOf(error: unknown): number {
+  return (error instanceof TelegramUnreachableError && error.keyCooldownSeconds) || 0;
 }
 
 /** The sign-in is to be restarted (`AUTH_RESTART`, also with a number). */

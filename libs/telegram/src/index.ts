@@ -7,7 +7,7 @@ export type { AppConfig } from './account-freeze.js';
 export type { Device, DeviceChange, DeviceChangeResult, DeviceList } from './devices.js';
 export {
   type AccountFreeze,
-  keyRestSecondsOf,
+  keyCooldownSecondsOf,
   ProxyError,
   type ProxyErrorReason,
   type RpcErrorKind,

@@ -46,7 +46,7 @@ test.each([
   ['a bot', '+9996620439', {}, 'bot'],
   ['another account than expected', PHONE, { userId: '9996620302' }, 'other_account'],
   ['of a data centre that does not exist', PHONE, { dc: 5 }, 'unknown_dc'],
-])('%s is refused, and its key needs no rest', async (_, phone, changes, reason) => {
+])('%s is refused, and its key has no cooldown', async (_, phone, changes, reason) => {
   const session = foreign(phone);
   const gateway = sandbox.gateway();
   await expect(gateway.adoptSession(app, { ...session, ...changes })).rejects.toThrow(
@@ -103,12 +103,12 @@ test('a refused app and a flood wait are errors of Telegram', async () => {
   await expect(sandbox.gateway().adoptSession(app, session)).rejects.toBeInstanceOf(TelegramRpcError);
 });
 
-test('a key whose connection was cut off rests before it is used again', async () => {
+test('a key whose connection was cut off has a cooldown before it is used again', async () => {
   const session = foreign();
   const gateway = sandbox.gateway(1_000);
   sandbox.faults.add({ method: 'users.getUsers', phone: USER_ID, times: 1, kind: 'disconnect' });
   await expect(gateway.adoptSession(app, session)).rejects.toMatchObject({
-    keyRestSeconds: expect.any(Number) as number,
+    keyCooldownSeconds: expect.any(Number) as number,
   });
   await expect(gateway.adoptSession(app, session)).rejects.toMatchObject({ waitSeconds: 10 });
 });

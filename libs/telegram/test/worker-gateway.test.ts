@@ -155,7 +155,7 @@ test('when a thread dies its calls fail, and after a pause a new thread answers'
   const reading = gateway.readAccount(app, session, () => undefined);
   await accepted;
   await workers.at(-1)?.terminate();
-  await expect(reading).rejects.toMatchObject({ message: 'The Telegram worker ended', keyRestSeconds: 10 });
+  await expect(reading).rejects.toMatchObject({ message: 'The Telegram worker ended', keyCooldownSeconds: 10 });
   expect(onCrash).toHaveBeenCalledExactlyOnceWith('exit');
   const early = gateway.readAccount(app, session, () => undefined);
   await expect(early).rejects.toMatchObject({ name: 'TelegramUnreachableError', waitSeconds: 1 });

@@ -22,8 +22,8 @@ export function toErrorData(error: unknown): ErrorData {
   if (error instanceof TelegramRpcError || error instanceof SessionInvalidError) return { ...error };
   if (error instanceof SessionRefusedError) return { ...error };
   if (error instanceof TelegramUnreachableError) {
-    const { message, waitSeconds, transportCode, code, keyRestSeconds, isUnsent } = error;
-    const details = { waitSeconds, transportCode, code, keyRestSeconds, isUnsent };
+    const { message, waitSeconds, transportCode, code, keyCooldownSeconds, isUnsent } = error;
+    const details = { waitSeconds, transportCode, code, keyCooldownSeconds, isUnsent };
     if (error instanceof ProxyError) return { name: 'ProxyError', reason: error.reason, message, details };
     return { name: 'TelegramUnreachableError', message, details };
   }

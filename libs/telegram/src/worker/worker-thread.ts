@@ -81,7 +81,7 @@ export class WorkerThread {
     const calls = [...this.pending.values()];
     this.pending.clear();
     // Its connections were reset with it.
-    const details = { keyRestSeconds: KEY_COOLDOWN_MS / 1000 };
+    const details = { keyCooldownSeconds: KEY_COOLDOWN_MS / 1000 };
     for (const { reject } of calls) reject(new TelegramUnreachableError('The Telegram worker ended', details));
   }
 }
