@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayUnique,
   IsArray,
   IsBoolean,
   IsIn,
@@ -13,6 +14,7 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateIf,
 } from 'class-validator';
 import {
   LEDGER_GAPS,
@@ -48,7 +50,13 @@ function CommaList(): PropertyDecorator {
 }
 
 function IsAccountList(): PropertyDecorator {
-  return applyDecorators(CommaList(), IsArray(), ArrayMaxSize(MAX_ACCOUNTS), Matches(ID, { each: true }));
+  return applyDecorators(
+    CommaList(),
+    IsArray(),
+    ArrayMaxSize(MAX_ACCOUNTS),
+    ArrayUnique(),
+    Matches(ID, { each: true }),
+  );
 }
 
 export class TransactionsFilterQuery {
@@ -213,9 +221,9 @@ export class StarLedgerDto implements StarLedger {
   is_complete!: boolean;
 
   @ApiProperty({
-    enum: LEDGER_GAPS,
-    enumName: 'LedgerGap',
+    type: String,
     nullable: true,
+    enum: [...LEDGER_GAPS, null],
     description: 'Why the transactions do not add up to the balance; null when they do',
   })
   gap!: LedgerGap | null;
@@ -243,7 +251,7 @@ export class StarLedgersDto implements StarLedgers {
 
 export class LedgersSeenDto implements LedgersSeen {
   @ApiId({ required: false, description: 'Unset: of all accounts' })
-  @IsOptional()
+  @ValidateIf((_, value) => value !== undefined)
   @IsInt()
   @Min(1)
   @Max(ID_MAX)

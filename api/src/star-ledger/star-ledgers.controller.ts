@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { StarLedgers } from '@giftbuyer/contracts';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Ok, StarLedgers } from '@giftbuyer/contracts';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { OkDto } from '../http/ok.dto.js';
 import { PathId } from '../http/path-id.js';
 import { LedgersQuery, LedgersSeenDto, SetLedgerAlertsDto, StarLedgersDto, toAccountId } from './star-ledger.dto.js';
 import { StarLedgersService } from './star-ledgers.service.js';
@@ -43,27 +44,28 @@ export class StarLedgersController {
   }
 
   @Post('ledgers/seen')
-  @HttpCode(204)
+  @HttpCode(200)
   @ApiOperation({ operationId: 'markLedgersSeen', summary: 'You have looked at the foreign transactions' })
-  @ApiResponse({ status: 204, description: 'Done; no content' })
+  @ApiAnswer(OkDto, { ok: true })
   @ApiErrors('validation_failed', 'not_found')
-  async markSeen(@CurrentUser() user: AuthenticatedUser, @Body() { account_id }: LedgersSeenDto): Promise<void> {
+  async markSeen(@CurrentUser() user: AuthenticatedUser, @Body() { account_id }: LedgersSeenDto): Promise<Ok> {
     await this.ledgers.markSeen(user.id, account_id ?? null);
+    return { ok: true };
   }
 
   @Put('account/:id/ledger/alerts')
-  @HttpCode(204)
   @ApiOperation({
     operationId: 'setLedgerAlerts',
     summary: 'Turn the alerts about foreign transactions of an account off or on',
   })
-  @ApiResponse({ status: 204, description: 'Done; no content' })
+  @ApiAnswer(OkDto, { ok: true })
   @ApiErrors('validation_failed')
   async setAlerts(
     @CurrentUser() user: AuthenticatedUser,
     @PathId() id: number,
     @Body() { is_muted }: SetLedgerAlertsDto,
-  ): Promise<void> {
+  ): Promise<Ok> {
     await this.ledgers.setAlerts({ id, userId: user.id }, is_muted);
+    return { ok: true };
   }
 }
