@@ -12,7 +12,7 @@ const SUMS = `
   SELECT account.stars_amount::numeric * 1000000000 + account.stars_nanos
       - (SELECT coalesce(sum(amount::numeric * 1000000000 + nanos), 0) FROM star_transactions
          WHERE account_id = account.id AND currency = 'stars' AND state <> 'failed') AS difference,
-    (SELECT coalesce(sum(received - spent), 0) FROM star_days WHERE account_id = account.id AND currency = 'stars')
+    (SELECT coalesce(sum(received - spent) * 1000000000 + sum(received_nanos - spent_nanos), 0) FROM star_days WHERE account_id = account.id AND currency = 'stars')
       - (SELECT coalesce(sum(amount::numeric * 1000000000 + nanos), 0) FROM star_transactions
          WHERE account_id = account.id AND currency = 'stars' AND state <> 'failed') AS "ofDays",
     ledger.difference AS stored, ledger.gap, ledger.is_complete AS "isComplete"

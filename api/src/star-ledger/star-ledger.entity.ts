@@ -99,12 +99,19 @@ export class StarDayEntity {
   @PrimaryColumn({ type: 'varchar', length: 32, primaryKeyConstraintName: 'star_days_pkey' })
   kind!: StarTransactionKind;
 
-  /** Billionths. */
-  @Column({ type: 'numeric' })
+  /** Whole Stars or TON, in decimal; `bigint`, because sums of `numeric` take twice as long. */
+  @Column({ type: 'bigint' })
   received!: string;
 
-  @Column({ type: 'numeric' })
+  /** Billionths, which may be more than one Star. */
+  @Column({ name: 'received_nanos', type: 'bigint' })
+  receivedNanos!: string;
+
+  @Column({ type: 'bigint' })
   spent!: string;
+
+  @Column({ name: 'spent_nanos', type: 'bigint' })
+  spentNanos!: string;
 }
 
 /** An account whose foreign transactions alert nobody. */

@@ -24,7 +24,9 @@ export interface TransactionCursor {
 
 const DAY_MS = 86_400_000;
 const ORDER = 'at DESC, account_id DESC, id DESC, is_refund DESC';
-const NANOS = 'amount * 1000000000::numeric + nanos';
+/** Of whole ones and billionths; text, because drivers read `numeric` as such. */
+const RECEIVED = 'coalesce(sum(received) * 1000000000 + sum(received_nanos), 0)';
+const SPENT = 'coalesce(sum(spent) * 1000000000 + sum(spent_nanos), 0)';
 const DAY = `(at AT TIME ZONE 'UTC')::date`;
 const COLUMNS = `account_id AS "accountId", currency, id, is_refund AS "isRefund", amount, nanos, at, state, kind,
   peer_kind AS "peerKind", peer_id AS "peerId", peer_name AS "peerName", gift_id AS "giftId", title, description,
@@ -58,18 +60,15 @@ export function pageStatement(filter: TransactionFilter, cursor: TransactionCurs
 /** The sums of all matching transactions that have not failed, in billionths. */
 export function totalsStatement(filter: TransactionFilter): Statement {
   const [source, parameters] = sums(filter);
-  return [
-    `SELECT coalesce(sum(received), 0)::text AS received, coalesce(sum(spent), 0)::text AS spent FROM (${source}) sums`,
-    parameters,
-  ];
+  return [`SELECT ${RECEIVED}::text AS received, ${SPENT}::text AS spent FROM (${source}) sums`, parameters];
 }
 
 /** The same for each day and kind, oldest day first. */
 export function daysStatement(filter: TransactionFilter): Statement {
   const [source, parameters] = sums(filter);
   return [
-    `SELECT day::text AS day, kind, sum(received)::text AS received, sum(spent)::text AS spent FROM (${source}) sums
-     GROUP BY day, kind HAVING sum(received) <> 0 OR sum(spent) <> 0 ORDER BY day, kind`,
+    `SELECT day::text AS day, kind, ${RECEIVED}::text AS received, ${SPENT}::text AS spent FROM (${source}) sums
+     GROUP BY day, kind HAVING ${RECEIVED} <> 0 OR ${SPENT} <> 0 ORDER BY day, kind`,
     parameters,
   ];
 }
@@ -80,7 +79,8 @@ function sums(filter: TransactionFilter): Statement {
   const parameters = new Parameters();
   const own = ownConditions(filter, parameters);
   const rows = (conditions: string[]) => `
-    SELECT ${DAY} AS day, kind, greatest(${NANOS}, 0) AS received, greatest(-(${NANOS}), 0) AS spent
+    SELECT ${DAY} AS day, kind, greatest(amount, 0) AS received, greatest(nanos, 0)::bigint AS received_nanos,
+      greatest(-amount, 0) AS spent, greatest(-nanos, 0)::bigint AS spent_nanos
     FROM star_transactions WHERE ${[...own, ...conditions, `state <> 'failed'`].join(' AND ')}`;
   const firstDay = from && new Date(Math.ceil(from.getTime() / DAY_MS) * DAY_MS);
   const lastDay = to && new Date(Math.floor(to.getTime() / DAY_MS) * DAY_MS);
@@ -100,9 +100,12 @@ function sums(filter: TransactionFilter): Statement {
   if (to && lastDay && lastDay < to) {
     sides.push(rows([...parts, `at >= ${parameters.add(lastDay)}`, `at < ${parameters.add(to)}`]));
   }
-  const received = filter.direction === 'spent' ? '0' : 'received';
-  const spent = filter.direction === 'received' ? '0' : 'spent';
-  const whole = `SELECT day, kind, ${received} AS received, ${spent} AS spent FROM star_days WHERE ${days.join(' AND ')}`;
+  const side = (direction: StarDirection) =>
+    [direction, `${direction}_nanos`].map((column) =>
+      filter.direction === undefined || filter.direction === direction ? column : `0::bigint AS ${column}`,
+    );
+  const columns = ['day', 'kind', ...side('received'), ...side('spent')].join(', ');
+  const whole = `SELECT ${columns} FROM star_days WHERE ${days.join(' AND ')}`;
   return [[whole, ...sides].join(' UNION ALL '), parameters.values];
 }
 

@@ -1,6 +1,7 @@
 import { Long } from '@mtcute/node';
 import type { tl } from '@mtcute/node';
 import { beforeEach, expect, test } from 'vitest';
+import { startDemoHistories } from '../src/demo/demo-history.js';
 import { TRANSACTION_FLAGS } from '../src/world/transaction.js';
 import { buy, drop, peerOf, POOR, RICH, self } from './support/gifts.js';
 import { expectRpcError, RpcHarness } from './support/rpc-harness.js';
@@ -117,4 +118,22 @@ test('TON are a ledger of their own', () => {
   expectRpcError(() => byId({ id }), 400, 'TRANSACTION_ID_INVALID');
   const ton = rich.call({ _: 'payments.getStarsStatus', peer: self, ton: true });
   expect(ton.history).toHaveLength(1);
+});
+
+test('accounts of the demo have a past, and the balance that the documentation promises', () => {
+  const balance = harness.world.account('+9996610500').stars;
+  startDemoHistories(harness.world);
+  const client = harness.signedInClient('phone', '+9996610500');
+  const { history = [], balance: now } = client.call({
+    _: 'payments.getStarsTransactions',
+    peer: self,
+    offset: '',
+    limit: 100,
+  }) as tl.payments.RawStarsStatus;
+  expect(now).toMatchObject({ amount: Long.fromNumber(balance.amount) });
+  const sum = history.reduce((total, { amount }) => total + Number((amount as tl.RawStarsAmount).amount), 0);
+  expect(sum).toBe(balance.amount);
+  expect(history.length).toBeGreaterThan(10);
+  harness.world.deviceRegistry.onSignIn('9996610500');
+  expect(harness.world.ledger.entries('9996610500')).toHaveLength(history.length);
 });

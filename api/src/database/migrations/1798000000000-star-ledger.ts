@@ -86,8 +86,10 @@ const DAYS = `
     currency varchar(8) NOT NULL,
     day date NOT NULL,
     kind varchar(32) NOT NULL,
-    received numeric NOT NULL,
-    spent numeric NOT NULL,
+    received bigint NOT NULL,
+    received_nanos bigint NOT NULL,
+    spent bigint NOT NULL,
+    spent_nanos bigint NOT NULL,
     CONSTRAINT star_days_pkey PRIMARY KEY (account_id, currency, day, kind),
     ${OWNED_ACCOUNT('star_days')}
   );
@@ -106,26 +108,33 @@ const COUNT_DAYS = `
   CREATE FUNCTION count_star_days() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     IF TG_OP = 'INSERT' THEN
-      INSERT INTO star_days AS known (account_id, user_id, currency, day, kind, received, spent)
+      INSERT INTO star_days AS known
+        (account_id, user_id, currency, day, kind, received, received_nanos, spent, spent_nanos)
       SELECT account_id, user_id, currency, (at AT TIME ZONE 'UTC')::date, kind,
-        sum(greatest(amount * 1000000000::numeric + nanos, 0)), sum(greatest(-(amount * 1000000000::numeric + nanos), 0))
+        sum(greatest(amount, 0)), sum(greatest(nanos, 0)), sum(greatest(-amount, 0)), sum(greatest(-nanos, 0))
       FROM new_rows WHERE state <> 'failed'
       GROUP BY account_id, user_id, currency, (at AT TIME ZONE 'UTC')::date, kind
-      ON CONFLICT (account_id, currency, day, kind)
-      DO UPDATE SET received = known.received + excluded.received, spent = known.spent + excluded.spent;
+      ON CONFLICT (account_id, currency, day, kind) DO UPDATE SET
+        received = known.received + excluded.received, received_nanos = known.received_nanos + excluded.received_nanos,
+        spent = known.spent + excluded.spent, spent_nanos = known.spent_nanos + excluded.spent_nanos;
     ELSE
-      INSERT INTO star_days AS known (account_id, user_id, currency, day, kind, received, spent)
+      INSERT INTO star_days AS known
+        (account_id, user_id, currency, day, kind, received, received_nanos, spent, spent_nanos)
       SELECT account_id, user_id, currency, (at AT TIME ZONE 'UTC')::date, kind,
-        sum(sign * greatest(value, 0)), sum(sign * greatest(-value, 0))
+        sum(sign * greatest(amount, 0)), sum(sign * greatest(nanos, 0)),
+        sum(sign * greatest(-amount, 0)), sum(sign * greatest(-nanos, 0))
       FROM (
-        SELECT *, 1 AS sign, amount * 1000000000::numeric + nanos AS value FROM new_rows WHERE state <> 'failed'
+        SELECT *, 1 AS sign FROM new_rows WHERE state <> 'failed'
         UNION ALL
-        SELECT *, -1, amount * 1000000000::numeric + nanos FROM old_rows WHERE state <> 'failed'
+        SELECT *, -1 FROM old_rows WHERE state <> 'failed'
       ) changed
       GROUP BY account_id, user_id, currency, (at AT TIME ZONE 'UTC')::date, kind
-      HAVING sum(sign * value) <> 0 OR sum(sign * abs(value)) <> 0
-      ON CONFLICT (account_id, currency, day, kind)
-      DO UPDATE SET received = known.received + excluded.received, spent = known.spent + excluded.spent;
+      -- Not for a change of other columns.
+      HAVING sum(sign * amount) <> 0 OR sum(sign * nanos) <> 0
+        OR sum(sign * abs(amount)) <> 0 OR sum(sign * abs(nanos)) <> 0
+      ON CONFLICT (account_id, currency, day, kind) DO UPDATE SET
+        received = known.received + excluded.received, received_nanos = known.received_nanos + excluded.received_nanos,
+        spent = known.spent + excluded.spent, spent_nanos = known.spent_nanos + excluded.spent_nanos;
     END IF;
     RETURN NULL;
   END $$`;
@@ -235,7 +244,8 @@ const INGEST = `
       END IF;
     END IF;
 
-    SELECT ledger.balance - coalesce(sum(received - spent), 0) INTO ledger.difference
+    SELECT ledger.balance
+      - coalesce(sum(received - spent) * 1000000000 + sum(received_nanos - spent_nanos), 0) INTO ledger.difference
     FROM star_days WHERE account_id = of_account AND currency = ledger.currency;
     -- A catch-up that looks for late rows ends when nothing is missing, or some days before the first difference.
     IF ledger.catch_up_since = '-infinity' AND (ledger.difference = 0
@@ -247,7 +257,7 @@ const INGEST = `
       ledger.catch_up_since := NULL;
     END IF;
     -- Rows from before the watch explain a part of what the history lacked at its end.
-    IF ledger.is_complete AND source = 'catch_up' THEN
+    IF NOT is_first AND source <> 'backfill' THEN
       ledger.history_difference := ledger.history_difference - late_rows;
     END IF;
 
