@@ -126,23 +126,29 @@ describe('a history', () => {
     await makeHistory();
   });
 
-  test.each(repetitions(20, 1))(
-    'is read on after a flood wait, a cut network and a restart of the database (%i)',
-    async () => {
-      const { telegram, database } = testbed();
-      const page = { method: 'payments.getStarsTransactions', phone: account.phone } as const;
-      await telegram.addFault({ ...page, error: [420, 'FLOOD_WAIT_30'], times: 1 });
-      await ada.refresh(account);
-      const waits = `SELECT FROM star_ledgers WHERE account_id = $1 AND turn_at > now() + interval '100 seconds'`;
-      await expect.poll(() => database.query(waits, [account.id]), { timeout: 15_000 }).toHaveLength(1);
-      await telegram.addFault({ ...page, kind: 'disconnect', times: 1 });
-      await database.query('UPDATE star_ledgers SET turn_at = now() WHERE account_id = $1', [account.id]);
-      await ada.refresh(account).catch(() => 'lost');
-      await database.end('immediate');
-      await database.run();
-      await expectEqualLedgers();
-    },
-  );
+  test.each(repetitions(20, 1))('is read on after a flood wait and a cut network (%i)', async () => {
+    const { telegram, database } = testbed();
+    const page = { method: 'payments.getStarsTransactions', phone: account.phone } as const;
+    await telegram.addFault({ ...page, error: [420, 'FLOOD_WAIT_30'], times: 1 });
+    await ada.refresh(account);
+    const waits = `SELECT FROM star_ledgers WHERE account_id = $1 AND turn_at > now() + interval '100 seconds'`;
+    await expect.poll(() => database.query(waits, [account.id]), { timeout: 15_000 }).toHaveLength(1);
+    await telegram.addFault({ ...page, kind: 'disconnect', times: 1 });
+    await database.query('UPDATE star_ledgers SET turn_at = now() WHERE account_id = $1', [account.id]);
+    await ada.refresh(account).catch(() => 'lost');
+    await expectEqualLedgers();
+  });
+
+  test.each(repetitions(20, 1))('is read on after the database died while a page was read (%i)', async () => {
+    const { database } = testbed();
+    const { reached, resume } = await answering('payments.getStarsTransactions')(testbed());
+    await ada.refresh(account);
+    await reached();
+    await database.end('immediate');
+    await resume();
+    await database.run();
+    await expectEqualLedgers();
+  });
 
   test.each(repetitions(20, 1))(
     'is read by one panel while the other, which holds the lock, is stopped (%i)',
@@ -152,7 +158,11 @@ describe('a history', () => {
       const refresh = ada.refresh(account, first).catch(() => 'lost');
       await reached();
       first.signal('SIGSTOP');
+      // A stopped process closes nothing; Telegram closes idle connections.
+      first.toTelegram.reset();
       await resume();
+      const open = async () => (await testbed().telegram.metrics()).connections.open;
+      await expect.poll(open, { timeout: 15_000 }).toBe(0);
       await expireLocks();
       try {
         await spend(7);
@@ -171,7 +181,6 @@ test.each(repetitions(20, 1))(
   async () => {
     const { telegram, random } = testbed();
     await newAccount();
-    await ada.refresh(account);
     const paid: string[] = [];
     const pending: string[] = [];
     for (let hour = 0; hour < 24; hour++) {

@@ -179,6 +179,25 @@ describe('reading', () => {
     await expectEqualLedgers(account);
   });
 
+  test('a page that comes after a login has begun another catch-up does not end that', async () => {
+    const account = await newAccount({ stars: stars(100) });
+    const { database } = panel.api;
+    await database.query(
+      `UPDATE star_ledgers SET catch_up_offset = 'newer', catch_up_since = now() WHERE account_id = $1 AND currency = 'stars'`,
+      [account.id],
+    );
+    const page = { source: 'catch_up', currency: 'stars', offset: 'older', next: null, rows: [], turn_after: 5 };
+    await database.query('SELECT ingest_star_transactions($1, $2)', [account.id, JSON.stringify(page)]);
+    const offsets = `SELECT catch_up_offset AS "offset" FROM star_ledgers WHERE account_id = $1 AND currency = 'stars'`;
+    expect(await database.query(offsets, [account.id])).toEqual([{ offset: 'newer' }]);
+  });
+
+  test('an account without transactions is complete, and its first reading tells nobody', async () => {
+    const account = await newAccount();
+    expect(await ledger(account)).toMatchObject({ is_complete: true, gap: null, difference: '0' });
+    expect((await transactions(`account=${account.id}`)).items).toEqual([]);
+  });
+
   test('TON have a ledger of their own', async () => {
     const account = await newAccount();
     panel.sandbox.world.transact(account.phone, { stars: stars(2, 500_000_000), currency: 'ton' });

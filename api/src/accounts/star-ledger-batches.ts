@@ -21,9 +21,12 @@ export function batchesOf({ transactions, settled, tonTransactions }: AccountRea
 }
 
 /** An older page. @param turnAfterSeconds when the following one is due */
-export function pageBatch(page: TransactionPage, source: 'backfill' | 'catch_up', turnAfterSeconds: number) {
-  const { currency, transactions, next } = page;
-  return { source, currency, next, rows: transactions.map(toRow), turn_after: turnAfterSeconds };
+export function pageBatch(
+  { currency, transactions, next }: TransactionPage,
+  { source, offset }: { source: 'backfill' | 'catch_up'; offset: string },
+  turnAfterSeconds: number,
+) {
+  return { source, currency, offset, next, rows: transactions.map(toRow), turn_after: turnAfterSeconds };
 }
 
 function headBatch({ currency, balance, transactions, next }: TransactionPage, settled: Transaction[] = []) {

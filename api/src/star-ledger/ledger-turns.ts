@@ -111,7 +111,8 @@ export class LedgerTurns implements OnApplicationShutdown {
         throw error;
       });
       const ingested = await this.locks.writeWithLock(lock, async (manager) => {
-        if (page) return ingestBatch(manager, account, pageBatch(page, source, SECONDS_BETWEEN_TURNS[source]));
+        if (page)
+          return ingestBatch(manager, account, pageBatch(page, { source, offset }, SECONDS_BETWEEN_TURNS[source]));
         await manager.query(RESTART_TURN, [id, userId, currency]);
         return null;
       });

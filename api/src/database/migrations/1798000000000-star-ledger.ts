@@ -148,8 +148,10 @@ const TRIGGERS = [
 
 /**
  * Saves what Telegram answered about the transactions of an account; the caller holds its session lock. `batch`:
- * - `source`: `head` for the newest ones, with `balance`; `catch_up` and `backfill` for the page at that offset.
+ * - `source`: `head` for the newest ones, with `balance`; `catch_up` and `backfill` for an older page.
  * - `rows`: in Telegram's order, newest first. `settled`: rows that were asked for by their ids.
+ * - `offset`: that of the page. When the ledger has another one now, a login has read a newer head meanwhile: then only the
+ *   rows are saved.
  * - `next`: the offset of the following page, null on the last. `turn_after`: seconds until the following page is due.
  *
  * A head whose oldest row is unknown begins a catch-up, which ends at rows that were known before it. A difference that
@@ -234,9 +236,11 @@ const INGEST = `
         ledger.catch_up_offset := following;
       END IF;
     ELSIF source = 'backfill' THEN
-      ledger.backfill_offset := following;
-      ledger.is_complete := following IS NULL;
-    ELSE
+      IF ledger.backfill_offset = batch->>'offset' THEN
+        ledger.backfill_offset := following;
+        ledger.is_complete := following IS NULL;
+      END IF;
+    ELSIF ledger.catch_up_offset = batch->>'offset' THEN
       ledger.catch_up_offset := CASE WHEN NOT knows_oldest THEN following END;
       IF following IS NULL THEN
         ledger.backfill_offset := NULL;
