@@ -134,7 +134,9 @@ describe('a history', () => {
     const waits = `SELECT FROM star_ledgers WHERE account_id = $1 AND turn_at > now() + interval '100 seconds'`;
     await expect.poll(() => database.query(waits, [account.id]), { timeout: 15_000 }).toHaveLength(1);
     await telegram.addFault({ ...page, kind: 'disconnect', times: 1 });
-    await database.query('UPDATE star_ledgers SET turn_at = now() WHERE account_id = $1', [account.id]);
+    await database.query('UPDATE star_ledgers SET turn_at = now() WHERE account_id = $1 AND turn_at IS NOT NULL', [
+      account.id,
+    ]);
     await ada.refresh(account).catch(() => 'lost');
     await expectEqualLedgers();
   });

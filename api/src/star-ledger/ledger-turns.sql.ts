@@ -35,3 +35,8 @@ export const RESTART_TURN = `
   SET backfill_offset = CASE WHEN backfill_offset IS NOT NULL AND catch_up_offset IS NULL THEN '' ELSE backfill_offset END,
     catch_up_offset = CASE WHEN catch_up_offset IS NOT NULL THEN '' END
   WHERE account_id = $1 AND user_id = $2 AND currency = $3`;
+
+/** Of a ledger whose last page another process has read. */
+export const END_TURNS = `
+  UPDATE star_ledgers SET turn_at = NULL
+  WHERE account_id = $1 AND user_id = $2 AND currency = $3 AND backfill_offset IS NULL AND catch_up_offset IS NULL`;

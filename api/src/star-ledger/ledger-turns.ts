@@ -12,7 +12,7 @@ import { DatabaseHealth } from '../database/database-health.js';
 import { AppError } from '../errors/app-error.js';
 import { toLoggable } from '../errors/loggable-error.js';
 import { SessionLocks } from '../session-locks/session-locks.js';
-import { CLAIM_TURNS, DEFER_TURN, LOAD_TURN, RESTART_TURN } from './ledger-turns.sql.js';
+import { CLAIM_TURNS, DEFER_TURN, END_TURNS, LOAD_TURN, RESTART_TURN } from './ledger-turns.sql.js';
 
 /** Of 100 transactions each, over one connection. A catch-up usually ends with its first page. */
 const PAGES_PER_TURN = { backfill: 3, catch_up: 1 };
@@ -102,7 +102,10 @@ export class LedgerTurns implements OnApplicationShutdown {
     const account = { id, userId };
     await this.calls.callWithSession(account, async (app, session, signal, { lock }) => {
       const [turn] = await this.database.query<LedgerTurn[]>(LOAD_TURN, [id, userId, currency]);
-      if (!turn) return;
+      if (!turn) {
+        await this.database.query(END_TURNS, [id, userId, currency]);
+        return;
+      }
       const source = turn.catchUpOffset === null ? 'backfill' : 'catch_up';
       const offset = turn.catchUpOffset ?? turn.backfillOffset ?? '';
       const query = { currency, offset, pages: PAGES_PER_TURN[source] };
