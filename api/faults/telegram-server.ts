@@ -8,12 +8,14 @@ import { json } from 'node:stream/consumers';
 import type {
   Fault,
   KeyMetrics,
+  LedgerEntry,
   LoggedCall,
   Metrics,
   MintedSession,
   PeerTraffic,
   ProxyFault,
   ProxyOptions,
+  NewTransaction,
   SandboxAddresses,
 } from '@giftbuyer/telegram-sandbox';
 
@@ -120,6 +122,31 @@ export class TelegramServer {
   /** Adds to the balance. */
   async topUp(phone: string, amount = 1): Promise<void> {
     await this.ask('POST', `/v1/accounts/${phone.slice(1)}/stars`, { amount, nanos: 0 });
+  }
+
+  /** A transaction of the account, of any kind. @returns its id */
+  async transact(phone: string, transaction: NewTransaction): Promise<string> {
+    const path = `/v1/accounts/${phone.slice(1)}/transactions`;
+    return (await this.ask<LedgerEntry>('POST', path, transaction)).id;
+  }
+
+  async refundTransaction(phone: string, id: string): Promise<void> {
+    await this.ask('POST', `/v1/accounts/${phone.slice(1)}/refunds`, { id });
+  }
+
+  /** Ends a pending transaction. */
+  async settleTransaction(phone: string, id: string, state: 'done' | 'failed'): Promise<void> {
+    await this.ask('POST', `/v1/accounts/${phone.slice(1)}/settled`, { id, state });
+  }
+
+  /** All transactions of the account, oldest first. */
+  transactions(phone: string): Promise<LedgerEntry[]> {
+    return this.ask('GET', `/v1/accounts/${phone.slice(1)}/transactions`);
+  }
+
+  /** Sets the balance, without a transaction. */
+  async setStars(phone: string, amount: number): Promise<void> {
+    await this.ask('PATCH', `/v1/accounts/${phone.slice(1)}`, { stars: { amount, nanos: 0 } });
   }
 
   /** The current code, the balance, and the ids of the keys that are signed in. */

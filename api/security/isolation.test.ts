@@ -121,7 +121,8 @@ describe('a row of another user', () => {
     const failures: string[] = [];
     for (const { operation, field, kind } of named()) {
       const fixture = fixtureOf(operation);
-      const isInPath = operation.parameters.includes(field);
+      // Whose values are texts, as those of the query are.
+      const isInPath = operation.parameters.includes(field) || field in operation.query;
       const id = ada.rows[kind];
       for (const odd of isNumeric(kind) ? invalidNumbers(Number(id), isInPath) : invalidTexts(String(id))) {
         // It stands for no row.

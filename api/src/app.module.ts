@@ -26,6 +26,7 @@ import { SecuritySettingsModule } from './security-settings/security-settings.mo
 import { SealingModule } from './sealing/sealing.module.js';
 import { SessionImportModule } from './session-import/session-import.module.js';
 import { StarHistoryModule } from './star-history/star-history.module.js';
+import { StarLedgerModule } from './star-ledger/star-ledger.module.js';
 import { TagsModule } from './tags/tags.module.js';
 import { TelegramModule } from './telegram/telegram.module.js';
 import { TelegramLoginModule } from './telegram-login/telegram-login.module.js';
@@ -64,6 +65,7 @@ export class AppModule {
         AccountRefreshModule,
         LettingGoModule,
         StarHistoryModule,
+        StarLedgerModule,
         TelegramLoginModule,
         SessionImportModule,
         TagsModule,

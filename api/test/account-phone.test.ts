@@ -30,6 +30,7 @@ test('two sign-ins to one account that end at the same time are one account with
         isPremium: false,
         premiumUntil: null,
         stars: { amount: 1n, nanos: 250_000_000 },
+        transactions: { currency: 'stars', balance: { amount: 0n, nanos: 0 }, transactions: [], next: null },
         photo: null,
         salts: '',
       },

@@ -82,6 +82,7 @@ export class AccountReader {
     const access = await this.access.openAccess(stored);
     const { signal } = lock;
     const { salts, premiumUntil, photoId, isDeviceListDue: readsDevices, isAppConfigDue } = stored;
+    const { isTonDue: readsTon, pendingTransactions } = stored;
     const appConfigHash = isAppConfigDue ? (stored.appConfigHash ?? 0) : undefined;
     const session = this.sessions.unsealSession(stored);
     const read = () =>
@@ -90,6 +91,8 @@ export class AccountReader {
         premiumUntil,
         photoId,
         readsDevices,
+        readsTon,
+        pendingTransactions,
         appConfigHash,
         signal,
       });

@@ -1,6 +1,7 @@
 import type { AccountReading } from '@giftbuyer/telegram';
 import { ACCOUNT_COLUMNS, columnName, photoJpegOf, readingColumns } from '../accounts/account-columns.js';
 import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
+import { batchesOf } from '../accounts/star-ledger-batches.js';
 import type { KnownFreeze } from './account-freeze.js';
 import type { DeviceColumns } from './known-devices.js';
 import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sql.js';
@@ -25,7 +26,7 @@ export interface ReadingSave {
 }
 
 /**
- * Saves readings and releases their locks, in one statement. Readings whose lock is lost or whose revision has changed are
+ * Saves readings with their transactions and releases their locks, in one statement. Readings whose lock is lost or whose revision has changed are
  * skipped.
  *
  * @param locked whether to wait for rows that another transaction has locked, or to skip them
@@ -41,8 +42,8 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
   const statement = `
     WITH reading AS (SELECT * FROM jsonb_populate_recordset(NULL::accounts, $1::jsonb)),
     mine AS (
-      SELECT account.id
-      FROM unnest($2::integer[], $3::bigint[]) AS held (id, token)
+      SELECT account.id, held.batches
+      FROM unnest($2::integer[], $3::bigint[], $4::text[]) AS held (id, token, batches)
       JOIN reading ON reading.id = held.id
       JOIN accounts account ON account.id = held.id AND account.revision = reading.revision
         -- A key that describes another Telegram account is not the session of this one.
@@ -53,7 +54,12 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
     ), released AS (
       UPDATE session_locks lock SET ${RELEASE_SQL}
       FROM mine account WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL}
-      RETURNING account.id
+      RETURNING account.id, account.batches
+    ), ledger AS (
+      SELECT released.id, ARRAY(
+        SELECT ingest_star_transactions(released.id, batch) FROM jsonb_array_elements(released.batches::jsonb) AS batch
+      ) AS ingested
+      FROM released
     )
     UPDATE accounts account
     SET ${setList(changes[0] ?? {})}, revision = account.revision + 1,
@@ -64,10 +70,11 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
       new_device_at = coalesce(reading.new_device_at, account.new_device_at),
       devices_at = CASE WHEN reading.device_digests IS NULL THEN account.devices_at ELSE now() END,
       photo_jpeg = CASE WHEN reading.photo_id IS NOT NULL THEN coalesce(reading.photo_jpeg, account.photo_jpeg) END
-    FROM reading JOIN released ON released.id = reading.id
+    FROM reading JOIN ledger ON ledger.id = reading.id
     WHERE account.id = reading.id
-    RETURNING ${ACCOUNT_COLUMNS}`;
-  return [statement, [JSON.stringify(rows), saves.map(({ id }) => id), saves.map(({ token }) => token)]];
+    RETURNING ${ACCOUNT_COLUMNS}, ledger.ingested`;
+  const batches = saves.map(({ reading }) => JSON.stringify(batchesOf(reading)));
+  return [statement, [JSON.stringify(rows), saves.map(({ id }) => id), saves.map(({ token }) => token), batches]];
 }
 
 function setList(changes: object): string {

@@ -6,6 +6,10 @@ const DEVICES_EVERY_HOURS = 4;
 
 const IS_DEVICE_LIST_DUE = `coalesce(account.devices_at < now() - interval '${DEVICES_EVERY_HOURS} hours', true)`;
 
+/** TON of most accounts never change. */
+const TON_EVERY_HOURS = 1;
+const MAX_PENDING = 20;
+
 /** SQL of `StoredSession`s. */
 export const LOAD_SESSIONS = `
   SELECT account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId", account.proxy_id AS "proxyId",
@@ -14,6 +18,11 @@ export const LOAD_SESSIONS = `
     account.device_digests AS "deviceDigests", account.devices_at AS "devicesAt",
     ${IS_DEVICE_LIST_DUE} AS "isDeviceListDue",
     ${IS_DEVICE_LIST_DUE} OR account.app_config_hash IS NULL AS "isAppConfigDue",
+    coalesce(ton.read_at < now() - interval '${TON_EVERY_HOURS} hours', true) AS "isTonDue",
+    ARRAY(
+      SELECT jsonb_build_object('id', pending.id, 'isRefund', pending.is_refund) FROM star_transactions pending
+      WHERE pending.account_id = account.id AND pending.currency = 'stars' AND pending.state = 'pending' LIMIT ${MAX_PENDING}
+    ) AS "pendingTransactions",
     account.status, account.frozen_until AS "frozenUntil", account.appeal_url AS "appealUrl",
     account.app_config_hash AS "appConfigHash",
     account.premium_until AS "premiumUntil", account.photo_id AS "photoId", account.revision, account.failures,
@@ -23,5 +32,6 @@ export const LOAD_SESSIONS = `
   FROM accounts account
   LEFT JOIN api_profiles profile ON profile.id = account.api_profile_id AND profile.user_id = account.user_id
   LEFT JOIN proxy_settings rule ON rule.user_id = account.user_id
+  LEFT JOIN star_ledgers ton ON ton.account_id = account.id AND ton.currency = 'ton'
   LEFT JOIN app_flood_waits app ON app.environment = profile.environment AND app.api_id = profile.api_id
   WHERE account.id = ANY ($1) AND account.session_sealed IS NOT NULL AND account.api_profile_id IS NOT NULL`;

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Account, AccountStatus } from '@giftbuyer/contracts';
-import type { AccountReading, Device, DeviceList } from '@giftbuyer/telegram';
+import type { AccountReading, Device, DeviceList, TransactionKey } from '@giftbuyer/telegram';
+import { type Observable, Subject } from 'rxjs';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { type AccountRow, FORGOTTEN_DEVICES, sealContextOf, totalRevision } from '../accounts/account-columns.js';
 import { AccountEntity, type AccountRef } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
+import type { IngestedBatch } from '../accounts/star-ledger-batches.js';
 import { createBatchLoader } from '../database/batch-loader.js';
 import { UserEvents } from '../events/user-events.js';
 import { Sealing } from '../sealing/sealing.js';
@@ -34,6 +36,10 @@ export interface StoredSession extends AccountRef, KnownDevices, KnownFreeze {
   isDeviceListDue: boolean;
   /** Whether it is time to ask whether it is frozen. */
   isAppConfigDue: boolean;
+  /** Whether it is time to ask for the transactions of TON. */
+  isTonDue: boolean;
+  /** Transactions of Stars that were pending in the last reading. */
+  pendingTransactions: TransactionKey[];
   /** The stored photo. */
   photoId: string | null;
   revision: number;
@@ -44,6 +50,15 @@ export interface StoredSession extends AccountRef, KnownDevices, KnownFreeze {
   /** The same for all accounts with the api_id of this one. */
   appWaitSeconds: number;
 }
+
+/** What the reading of an account brought to its ledger. */
+export interface LedgerReading {
+  account: AccountRef;
+  reading: AccountReading;
+  ingested: IngestedBatch[];
+}
+
+type SavedRow = AccountRow & { ingested: IngestedBatch[] };
 
 /** How the last attempt to read an account ended, at whichever panel. */
 export interface LastAttempt {
@@ -66,6 +81,11 @@ export class AccountSessions {
   private readonly readingSaver = createBatchLoader((saves: readonly ReadingSave[]) =>
     this.saveReadings(saves, 'SKIP LOCKED'),
   );
+
+  private readonly ledgerSubject = new Subject<LedgerReading>();
+
+  /** Readings whose transactions were saved, at this process. */
+  readonly ledgerReadings$: Observable<LedgerReading> = this.ledgerSubject.asObservable();
 
   constructor(
     @InjectRepository(AccountEntity) private readonly rows: Repository<AccountEntity>,
@@ -118,11 +138,15 @@ export class AccountSessions {
     const changed = { devices, freeze: freezeColumns(reading, stored), phone: this.changedPhone(stored, reading) };
     const save = { id, token: lock.token, revision, reading, ...changed };
     // Retried alone: the row may have been locked, or the response of the shared statement was lost.
-    const row = (await this.readingSaver.load(save).catch(() => null)) ?? (await this.saveReadings([save], 'WAIT'))[0];
-    if (!row) return null;
+    const saved =
+      (await this.readingSaver.load(save).catch(() => null)) ?? (await this.saveReadings([save], 'WAIT'))[0];
+    if (!saved) return null;
+    const { ingested, ...row } = saved;
     this.locks.untrackLock(lock);
     for (const device of newDevices) this.publishNewDevice(stored, device);
-    return this.accounts.publishAccountRow(row);
+    const account = this.accounts.publishAccountRow(row);
+    this.ledgerSubject.next({ account: { id, userId: stored.userId }, reading, ingested });
+    return account;
   }
 
   /**
@@ -201,8 +225,8 @@ export class AccountSessions {
   private async saveReadings(
     saves: readonly ReadingSave[],
     locked: 'WAIT' | 'SKIP LOCKED',
-  ): Promise<(AccountRow | null)[]> {
-    const [rows] = await this.rows.query<[AccountRow[]]>(...saveStatement(saves, locked));
+  ): Promise<(SavedRow | null)[]> {
+    const [rows] = await this.rows.query<[SavedRow[]]>(...saveStatement(saves, locked));
     const byId = new Map(rows.map((row) => [row.id, row]));
     return saves.map(({ id }) => byId.get(id) ?? null);
   }

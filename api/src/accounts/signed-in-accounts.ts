@@ -11,6 +11,7 @@ import { FORGOTTEN_DEVICES, phoneColumns, photoJpegOf, readingColumns, sealConte
 import { lockKnownAccount } from './account-identity.js';
 import { keyIndexOf, takeKeyFromRemoved } from './account-keys.js';
 import { accountLockKey } from './account-lock-key.js';
+import { ingestReading } from './ingest-reading.js';
 import { AccountEntity, type AccountRef, auditSubject } from './account.entity.js';
 
 /** The account of a completed login or import. */
@@ -84,6 +85,7 @@ export class SignedInAccounts {
       },
       ['id'],
     );
+    await ingestReading(manager, ref, reading);
     const event = origin === 'import' ? 'account_imported' : 'account_added';
     await this.audit.record(manager, userId, event, { subject: auditSubject(reading) });
     await manager.query('INSERT INTO session_locks (key) VALUES ($1) ON CONFLICT DO NOTHING', [accountLockKey(ref)]);
@@ -117,6 +119,7 @@ export class SignedInAccounts {
       },
     );
     if (affected !== 1) throw new AppError('not_found');
+    await ingestReading(manager, ref, reading);
     await this.audit.record(manager, userId, 'account_session_replaced', { subject: auditSubject(reading) });
   }
 }

@@ -11,6 +11,7 @@ import {
 import { AccountDeviceDto } from '../http/account-device.dto.js';
 import { AccountDto } from '../http/account.dto.js';
 import { ApiId, ApiText } from '../http/api-properties.js';
+import { StarTransactionDto } from '../http/star-transaction.dto.js';
 
 type DataOf<Name extends ServerEventName> = ServerEvents[Name];
 
@@ -38,6 +39,19 @@ export class AccountStageEventDto implements DataOf<'account.stage'> {
   stage!: RefreshStage;
 }
 
+export class LedgerUpdatedEventDto implements DataOf<'ledger.updated'> {
+  @ApiId()
+  account_id!: number;
+}
+
+export class LedgerForeignEventDto implements DataOf<'ledger.foreign'> {
+  @ApiId()
+  account_id!: number;
+
+  @ApiProperty()
+  transaction!: StarTransactionDto;
+}
+
 export class SessionEndedEventDto implements DataOf<'session.ended'> {
   @ApiProperty({ enum: SESSION_END_REASONS, enumName: 'SessionEndReason' })
   reason!: SessionEndReason;
@@ -51,6 +65,8 @@ export const EVENT_TYPES: { [Name in ServerEventName]: Type<ServerEvents[Name]> 
   'account.stage': AccountStageEventDto,
   'session.ended': SessionEndedEventDto,
   'tags.changed': null,
+  'ledger.updated': LedgerUpdatedEventDto,
+  'ledger.foreign': LedgerForeignEventDto,
   resync: null,
   'server.shutdown': null,
   'stream.replaced': null,

@@ -1,14 +1,8 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, Matches } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import type { StarBalance, StarHistory, StarsAt, StarsOfAccount } from '@giftbuyer/contracts';
 import { ApiId, ApiStars, ApiTimestamp } from '../http/api-properties.js';
-
-/** A date, a time and its zone, to the millisecond at most. */
-function IsoTimestamp(): PropertyDecorator {
-  const shape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/;
-  return applyDecorators(IsISO8601({ strict: true }), Matches(shape));
-}
+import { IsoTimestamp } from '../http/iso-timestamp.js';
 
 export class StarHistoryQuery {
   @ApiTimestamp({

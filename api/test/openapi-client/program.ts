@@ -128,6 +128,21 @@ async function readAccounts(client: Client, world: World, accounts: api.Account[
   refused(await api.getStarHistory({ client, path, query: { from: 'yesterday' } }), 'validation_failed');
   ok(await api.getTotalStarHistory({ client }));
   ok(await api.getStarsAt({ client, query: { at: new Date().toISOString() } }));
+  await readLedger(client, path.id);
+}
+
+async function readLedger(client: Client, id: number): Promise<void> {
+  const query = { account: String(id), direction: 'spent', foreign: 'true' } as const;
+  ok(await api.listTransactions({ client, query: { ...query, kind: 'gift_sent' } }));
+  refused(await api.listTransactions({ client, query: { cursor: 'none' } }), 'validation_failed');
+  ok(await api.listTransactionDays({ client, query }));
+  const file: string = ok(await api.exportTransactions({ client, query: { ...query, separator: 'tab' } }));
+  if (!file.includes('time\tamount')) throw new Error('The file has no heading');
+  const { items } = ok(await api.listLedgers({ client, query: { account: query.account } }));
+  if (items[0]?.account_id !== id) throw new Error('The account has no ledger');
+  ok(await api.markLedgersSeen({ client, body: { account_id: id } }));
+  refused(await api.markLedgersSeen({ client, body: { account_id: 2_000_000_000 } }), 'not_found');
+  ok(await api.setLedgerAlerts({ client, path: { id }, body: { is_muted: true } }));
 }
 
 async function refresh(client: Client, account: api.Account | undefined): Promise<api.RefreshAccountResponse[]> {
@@ -222,6 +237,9 @@ export type Unchanged = All<{
   StarBalance: Same<api.StarBalance, Contracts.StarBalance>;
   StarHistory: Same<api.StarHistory, Contracts.StarHistory>;
   StarsAt: Same<api.StarsAt, Contracts.StarsAt>;
+  StarDays: Same<api.StarDays, Contracts.StarDays>;
+  StarLedgers: Same<api.StarLedgers, Contracts.StarLedgers>;
+  StarTransactions: Same<api.StarTransactions, Contracts.StarTransactions>;
   Tag: Same<api.Tag, Contracts.Tag>;
   TagList: Same<api.TagList, Contracts.TagList>;
   CreatedTag: Same<api.CreatedTag, Contracts.CreatedTag>;

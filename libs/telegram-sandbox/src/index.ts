@@ -34,4 +34,5 @@ export type { LedgerEntry, Ledger, LedgerQuery } from './world/ledger.js';
 export type { Profile } from './world/test-numbers.js';
 export type { Shop, Submission } from './world/shop.js';
 export type { Stars } from './world/stars.js';
-export type { Account, Phone, World } from './world/world.js';
+export type { LedgerRules, TransactionDetails, TransactionPeer } from './world/transaction.js';
+export type { Account, NewTransaction, Phone, World } from './world/world.js';

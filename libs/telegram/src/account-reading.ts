@@ -4,6 +4,15 @@ import { type ProfilePhoto, readPhoto } from './account-photo.js';
 import type { OpenConnection } from './connection.js';
 import { type DeviceList, readDevices } from './devices.js';
 import { TelegramRpcError, TelegramUnreachableError } from './errors.js';
+import {
+  exactAmount,
+  readTransactions,
+  readTransactionsById,
+  toTransactionPage,
+  type Transaction,
+  type TransactionKey,
+  type TransactionPage,
+} from './star-transactions.js';
 import { storableText } from './storable-text.js';
 
 /** The data of an account at Telegram. */
@@ -21,6 +30,12 @@ export interface AccountReading {
   premiumUntil: Date | null;
   /** `amount` whole Stars and `nanos` billionths. */
   stars: { amount: bigint; nanos: number };
+  /** The newest transactions of Stars, which the answer with the balance has. */
+  transactions: TransactionPage;
+  /** The `pendingTransactions` that Telegram knows, as they are now. */
+  settled?: Transaction[];
+  /** Only if they were asked for, and Telegram sent them. */
+  tonTransactions?: TransactionPage;
   /** Null when the account has none, or when it could not be downloaded. */
   photo: ProfilePhoto | null;
   /** Server salts, which save the next reading a round trip. They are not secret and may be lost. */
@@ -50,6 +65,10 @@ export interface KnownProfile {
 export interface ProfileOptions extends KnownProfile {
   /** Whether to ask for the list of devices too, in the same packet. */
   readsDevices?: boolean;
+  /** Transactions of Stars that were pending: asks for them too, in the same packet. */
+  pendingTransactions?: TransactionKey[];
+  /** Whether to ask for the transactions of TON too, in the same packet. */
+  readsTon?: boolean;
   /** `AppConfig.hash` of the last one, or 0: asks for the app config too, in the same packet. */
   appConfigHash?: number;
 }
@@ -65,7 +84,14 @@ const OPTIONAL_TIMEOUT_MS = 5_000;
  */
 export async function readProfile(
   connection: OpenConnection,
-  { premiumUntil = null, photoId = null, readsDevices = false, appConfigHash }: ProfileOptions,
+  {
+    premiumUntil = null,
+    photoId = null,
+    readsDevices = false,
+    readsTon = false,
+    pendingTransactions = [],
+    appConfigHash,
+  }: ProfileOptions,
   onSelf: (self: Api.User) => void = () => undefined,
 ): Promise<AccountReading> {
   const { invoke } = connection;
@@ -75,6 +101,10 @@ export async function readProfile(
   status.catch(() => undefined);
   // These must not fail the reading, and their errors say nothing about the account.
   const devices = readsDevices ? readDevices(connection, OPTIONAL_TIMEOUT_MS).catch(() => null) : null;
+  const pending = readTransactionsById(connection, 'stars', pendingTransactions, OPTIONAL_TIMEOUT_MS).catch(() => []);
+  const ton = readsTon
+    ? readTransactions(connection, { currency: 'ton', offset: '' }, OPTIONAL_TIMEOUT_MS).catch(() => null)
+    : null;
   const config =
     appConfigHash === undefined
       ? null
@@ -87,11 +117,11 @@ export async function readProfile(
     .catch(async (error: unknown) => {
       // If the connection closed before this answer, Telegram would still be working on a request of the key.
       await status.catch(() => undefined);
-      await Promise.all([devices, config]);
+      await Promise.all([devices, pending, ton, config]);
       throw error;
     });
-  const { balance } = await status;
-  const [deviceList, appConfig] = await Promise.all([devices, config]);
+  const newest = await status;
+  const [deviceList, settled, tonTransactions, appConfig] = await Promise.all([devices, pending, ton, config]);
   const isPremium = self.premium ?? false;
   return {
     userId: self.id.toString(),
@@ -101,14 +131,14 @@ export async function readProfile(
     username: storable(self.username ?? self.usernames?.find(({ active }) => active)?.username),
     isPremium,
     premiumUntil: isPremium ? await readPremiumEnd(connection, premiumUntil) : null,
-    stars: {
-      amount: BigInt(balance.amount.toString()),
-      nanos: balance instanceof Api.StarsAmount ? balance.nanos : 0,
-    },
+    stars: exactAmount(newest.balance),
+    transactions: toTransactionPage(newest, 'stars'),
     // Last, because it may fail without failing the reading.
     photo: await readPhoto(connection, self, photoId),
     salts: connection.salts,
     ...(deviceList && { deviceList }),
+    ...(settled.length > 0 && { settled }),
+    ...(tonTransactions && { tonTransactions }),
     ...(appConfig && { appConfig }),
   };
 }

@@ -32,6 +32,15 @@ import type {
 } from './telegram-gateway.js';
 import { applyPatches } from './teleproto-patches/index.js';
 import { type CodeLogin, decodeCodeLogin, decodeLogin, decodeQrLogin, decodeSession } from './stored-keys.js';
+import {
+  type Transaction,
+  type TransactionCurrency,
+  type TransactionKey,
+  type TransactionPage,
+  type TransactionsQuery,
+  readTransactions,
+  readTransactionsById,
+} from './star-transactions.js';
 
 /** Default of `deadlineMs`. */
 const DEADLINE_MS = 20_000;
@@ -220,6 +229,29 @@ export class InProcessTelegramGateway implements TelegramGateway {
 
   readDevices(app: AppAccess, session: string, signal?: AbortSignal): Promise<DeviceList> {
     return this.connector.connectOnce(app, decodeSession(session), signal, (connection) => readDevices(connection));
+  }
+
+  readTransactions(
+    app: AppAccess,
+    session: string,
+    query: TransactionsQuery,
+    signal?: AbortSignal,
+  ): Promise<TransactionPage> {
+    return this.connector.connectOnce(app, decodeSession(session), signal, (connection) =>
+      readTransactions(connection, query),
+    );
+  }
+
+  readTransactionsById(
+    app: AppAccess,
+    session: string,
+    currency: TransactionCurrency,
+    keys: TransactionKey[],
+    signal?: AbortSignal,
+  ): Promise<Transaction[]> {
+    return this.connector.connectOnce(app, decodeSession(session), signal, (connection) =>
+      readTransactionsById(connection, currency, keys),
+    );
   }
 
   changeDevices(

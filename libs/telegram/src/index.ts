@@ -21,6 +21,17 @@ export {
 export type { GatewayOptions } from './gateway-options.js';
 export type { Proxy, ProxyCheck } from './proxy.js';
 export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';
+export type { TransactionKind } from './star-transaction-kind.js';
+export type {
+  ExactAmount,
+  Transaction,
+  TransactionCurrency,
+  TransactionKey,
+  TransactionPage,
+  TransactionPeer,
+  TransactionState,
+  TransactionsQuery,
+} from './star-transactions.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
 export {
   type AcceptedDevice,

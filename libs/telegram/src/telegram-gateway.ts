@@ -3,6 +3,13 @@ import type { AppAccess } from './connector.js';
 import type { DeviceChange, DeviceChangeResult, DeviceList } from './devices.js';
 import type { Proxy, ProxyCheck, ProxyCheckOptions } from './proxy.js';
 import type { SentCode } from './sent-code.js';
+import type {
+  Transaction,
+  TransactionCurrency,
+  TransactionKey,
+  TransactionPage,
+  TransactionsQuery,
+} from './star-transactions.js';
 import type { TelegramEnvironment } from './servers.js';
 
 /** A login in progress and where its code went. */
@@ -209,6 +216,26 @@ export abstract class TelegramGateway {
     change: DeviceChange,
     signal?: AbortSignal,
   ): Promise<DeviceChangeResult>;
+
+  /** Transactions of Stars or TON. @throws SessionInvalidError by one connection, which is no proof */
+  abstract readTransactions(
+    app: AppAccess,
+    session: string,
+    query: TransactionsQuery,
+    signal?: AbortSignal,
+  ): Promise<TransactionPage>;
+
+  /**
+   * Transactions by their ids; those that Telegram does not know are left out.
+   * @throws SessionInvalidError by one connection, which is no proof
+   */
+  abstract readTransactionsById(
+    app: AppAccess,
+    session: string,
+    currency: TransactionCurrency,
+    keys: TransactionKey[],
+    signal?: AbortSignal,
+  ): Promise<Transaction[]>;
 
   /**
    * Whether Telegram answers through the proxy. Needs no account and no application.

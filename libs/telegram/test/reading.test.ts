@@ -34,6 +34,12 @@ test('every field has the current value at Telegram', async () => {
     isPremium: true,
     premiumUntil: new Date(premiumUntil * 1000),
     stars: { amount: 12_345_678_901n, nanos: 500_000_000 },
+    transactions: {
+      currency: 'stars',
+      balance: { amount: 12_345_678_901n, nanos: 500_000_000 },
+      transactions: [],
+      next: null,
+    },
     photo: null,
     salts: expect.any(String) as string,
   });

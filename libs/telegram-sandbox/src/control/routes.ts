@@ -5,6 +5,7 @@ import { PHOTOS } from '../world/test-numbers.js';
 import { InvalidInput, fields, flag, listOf, nullOr, oneOf, text, whole } from './input.js';
 import { readFault } from './read-fault.js';
 import { readProxy, readProxyFault } from './read-proxy.js';
+import { readLedgerRules, readRefund, readSettled, readTransaction } from './read-transaction.js';
 
 /** Unknown path, or the resource no longer exists. */
 export class NotFound extends Error {}
@@ -158,6 +159,14 @@ const HANDLERS: Record<string, Handler> = {
   'POST /v1/accounts/*/accept-qr': ({ world }, { body }, phone) =>
     world.phone(phone).acceptQr(readQr(body, 'body').code),
   'GET /v1/accounts/*/transactions': ({ world }, _, phone) => world.ledger.entries(world.account(phone).phone),
+  'POST /v1/accounts/*/transactions': ({ world }, { body }, phone) =>
+    world.transact(phone, readTransaction(body, 'body')),
+  'POST /v1/accounts/*/refunds': ({ world }, { body }, phone) => world.refund(phone, readRefund(body, 'body').id),
+  'POST /v1/accounts/*/settled': ({ world }, { body }, phone) => {
+    const { id, state } = readSettled(body, 'body');
+    return world.settleTransaction(phone, id, state);
+  },
+  'PUT /v1/ledger': ({ world }, { body }) => world.ledger.change(readLedgerRules(body, 'body')),
 
   'GET /v1/gifts': ({ world }) => world.gifts.list(),
   'POST /v1/gifts': ({ world }, { body }) => {

@@ -4,7 +4,7 @@ import type { Order } from '../world/shop.js';
 import type { Account, World } from '../world/world.js';
 import { method } from './call.js';
 import { toNewMessage } from './gift-message.js';
-import { toStarsAmount } from './stars.js';
+import { toStarsAmount } from './star-transaction.js';
 import { accountByPeer, toUsers } from './users.js';
 
 /** Buying a gift (https://core.telegram.org/api/gifts#buying-and-sending-gifts). */

@@ -5,7 +5,7 @@ import { RpcError } from '../world/rpc-error.js';
 import type { World } from '../world/world.js';
 import { method } from './call.js';
 import { messagesSince, ptsOf, toNewMessage } from './gift-message.js';
-import { toStarsAmount } from './stars.js';
+import { toStarsAmount } from './star-transaction.js';
 import { toUsers } from './users.js';
 
 /** How many messages one difference holds. */

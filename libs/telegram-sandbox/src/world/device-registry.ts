@@ -50,6 +50,9 @@ export class DeviceRegistry {
   /** Unix seconds; a device without an entry was last active when it signed in. */
   private readonly lastActive = new Map<string, number>();
 
+  /** Called with the phone that a device signs in to, by code, password or QR code. */
+  onSignIn: (phone: string) => void = () => undefined;
+
   constructor(store: Store) {
     this.rows = store.collection('device');
     for (const [id, { phone }] of this.rows.entries()) this.index(id, phone);
@@ -57,6 +60,7 @@ export class DeviceRegistry {
 
   signIn(device: Device): void {
     this.saveDevice(device, 'active');
+    this.onSignIn(device.phone);
   }
 
   awaitPassword(device: Device): void {

@@ -7,11 +7,12 @@ import { DeviceRegistry } from './device-registry.js';
 import type { Ending, IntroducedDevice, NewDevice } from './device-registry.js';
 import { Gifts } from './gifts.js';
 import { Ledger } from './ledger.js';
-import type { LedgerEntry } from './ledger.js';
+import type { Currency, EntryState, LedgerEntry } from './ledger.js';
 import { RpcError } from './rpc-error.js';
 import { Shop } from './shop.js';
 import { SignIns } from './sign-ins.js';
 import type { Stars } from './stars.js';
+import type { TransactionDetails } from './transaction.js';
 import { parseTestNumber } from './test-numbers.js';
 import type { Profile } from './test-numbers.js';
 import { Updates } from './updates.js';
@@ -25,6 +26,18 @@ export interface Phone {
   acceptQr(code: Buffer | string): void;
   /** The current login code; undefined when none was sent or it has expired. */
   code(): string | undefined;
+}
+
+/** A transaction of a test. */
+export interface NewTransaction extends TransactionDetails {
+  /** Negative for a payment. */
+  stars: Stars;
+  /** Unix seconds; now if not given. */
+  at?: number;
+  currency?: Currency;
+  state?: EntryState;
+  /** It is in the balance at once, and answered after so many milliseconds only. */
+  lateMs?: number;
 }
 
 /**
@@ -50,7 +63,7 @@ export class World {
     private readonly clock: () => number,
     random = new Randomness(),
   ) {
-    this.ledger = new Ledger(store, random.stream('ledger'));
+    this.ledger = new Ledger(store, random.stream('ledger'), clock);
     this.gifts = new Gifts(store, this.ledger, clock);
     this.accounts = new Accounts(store, this.ledger);
     this.deviceRegistry = new DeviceRegistry(store);
@@ -92,6 +105,39 @@ export class World {
   /** The account buys Stars: an entry in the ledger. */
   topUp(phone: string, stars: Stars): LedgerEntry {
     const entry = this.ledger.add({ phone: parseTestNumber(phone).phone, at: this.now(), stars, gift: null });
+    this.publishBalance(entry.phone);
+    return entry;
+  }
+
+  /** A transaction of any kind. */
+  transact(
+    phone: string,
+    { stars, at = this.now(), currency, state, lateMs, ...details }: NewTransaction,
+  ): LedgerEntry {
+    const entry = this.ledger.add({
+      phone: parseTestNumber(phone).phone,
+      at,
+      stars,
+      gift: null,
+      ...(currency && { currency }),
+      ...(state && { state }),
+      ...(lateMs !== undefined && { visibleAt: this.clock() + lateMs }),
+      details,
+    });
+    this.publishBalance(entry.phone);
+    return entry;
+  }
+
+  /** Refunds a transaction of the account. @throws RpcError TRANSACTION_ID_INVALID */
+  refund(phone: string, id: string): LedgerEntry {
+    const entry = this.ledger.refund(parseTestNumber(phone).phone, id, this.now());
+    this.publishBalance(entry.phone);
+    return entry;
+  }
+
+  /** Ends a pending transaction of the account. @throws RpcError TRANSACTION_ID_INVALID */
+  settleTransaction(phone: string, id: string, state: 'done' | 'failed'): LedgerEntry {
+    const entry = this.ledger.settle(parseTestNumber(phone).phone, id, state);
     this.publishBalance(entry.phone);
     return entry;
   }

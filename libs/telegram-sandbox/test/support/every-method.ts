@@ -81,6 +81,9 @@ function buyGift(ask: Ask, harness: RpcHarness, client: RpcClient): void {
     ask({ _: 'updates.getDifference', pts: 1, date: 0, qts: 0 }, 'updates.difference', client);
   }
   ask({ _: 'payments.getStarsTransactions', ...page }, 'payments.starsStatus', client);
+  const { id } = harness.world.topUp(PHONE, { amount: 1, nanos: 0 });
+  const ids = { peer: self, id: [{ _: 'inputStarsTransaction' as const, id }] };
+  ask({ _: 'payments.getStarsTransactionsByID', ...ids }, 'payments.starsStatus', client);
   ask({ _: 'payments.getSavedStarGifts', ...page }, 'payments.savedStarGifts', client);
 }
 

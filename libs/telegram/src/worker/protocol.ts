@@ -2,6 +2,7 @@ import type { AppAccess } from '../connector.js';
 import type { DeviceChange } from '../devices.js';
 import type { Proxy, ProxyCheckOptions } from '../proxy.js';
 import type { SandboxAddresses, TelegramEnvironment } from '../servers.js';
+import type { TransactionCurrency, TransactionKey, TransactionsQuery } from '../star-transactions.js';
 import type { ForeignSession, ReadOptions, ReadStage, TelegramGateway } from '../telegram-gateway.js';
 import type { ErrorData } from './error-data.js';
 
@@ -23,6 +24,8 @@ export interface GatewayCalls {
   signOut: [app: AppAccess, session: string];
   readDevices: [app: AppAccess, session: string];
   changeDevices: [app: AppAccess, session: string, change: DeviceChange];
+  readTransactions: [app: AppAccess, session: string, query: TransactionsQuery];
+  readTransactionsById: [app: AppAccess, session: string, currency: TransactionCurrency, keys: TransactionKey[]];
   checkProxy: [environment: TelegramEnvironment, proxy: Proxy, options: Omit<ProxyCheckOptions, 'signal'>];
 }
 

@@ -21,6 +21,13 @@ import type {
   TelegramGateway,
 } from '../telegram-gateway.js';
 import type { GatewayCall, Method, Result } from './protocol.js';
+import type {
+  Transaction,
+  TransactionCurrency,
+  TransactionKey,
+  TransactionPage,
+  TransactionsQuery,
+} from '../star-transactions.js';
 import { type CallControl, WorkerThread } from './worker-thread.js';
 
 export interface WorkerOptions extends GatewayOptions {
@@ -135,6 +142,25 @@ export class WorkerTelegramGateway implements TelegramGateway {
 
   readDevices(app: AppAccess, session: string, signal?: AbortSignal): Promise<DeviceList> {
     return this.call({ method: 'readDevices', args: [app, session] }, { signal });
+  }
+
+  readTransactions(
+    app: AppAccess,
+    session: string,
+    query: TransactionsQuery,
+    signal?: AbortSignal,
+  ): Promise<TransactionPage> {
+    return this.call({ method: 'readTransactions', args: [app, session, query] }, { signal });
+  }
+
+  readTransactionsById(
+    app: AppAccess,
+    session: string,
+    currency: TransactionCurrency,
+    keys: TransactionKey[],
+    signal?: AbortSignal,
+  ): Promise<Transaction[]> {
+    return this.call({ method: 'readTransactionsById', args: [app, session, currency, keys] }, { signal });
   }
 
   changeDevices(
