@@ -43,7 +43,7 @@ export async function startSandbox(dataDir: string, onEnd: (reason: string) => v
   if (running) return { addresses: running, stop: () => Promise.resolve() };
 
   // The child ends when its standard input does, so it cannot outlive a panel that was killed.
-  const child = spawn(process.execPath, [sandboxCli(), '--state', state], {
+  const child = spawn(process.execPath, [sandboxCli(), '--state', state, '--demo'], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // A signal to the group of the panel does not reach it: the panel ends it last. Windows would open a console for it.
     detached: process.platform !== 'win32',

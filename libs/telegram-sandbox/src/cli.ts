@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { createRoutes } from './control/routes.js';
 import { startControlServer } from './control/server.js';
 import type { ControlAddress } from './control/server.js';
+import { startDemo } from './demo/demo.js';
 import { ENDED_SESSIONS } from './push-updates.js';
 import { createSandbox } from './sandbox.js';
 
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     control: { type: 'string' },
     'ended-sessions': { type: 'string' },
     proxy: { type: 'string', multiple: true },
+    demo: { type: 'boolean' },
   },
 });
 const { state, seed } = values;
@@ -47,6 +49,7 @@ const sandbox = await createSandbox({
   strictMethods: false,
   endedSessions,
 });
+const demo = values.demo ? startDemo(sandbox.world, { now: () => sandbox.clock.now(), seed: sandbox.seed }) : undefined;
 const links: string[] = [];
 for (const proxy of proxies) links.push((await sandbox.startProxy(proxy)).link);
 const control =
@@ -75,5 +78,6 @@ process.stdout.write(
 await ended;
 if (note) rmSync(note, { force: true });
 await control?.close();
+demo?.stop();
 await sandbox.close();
 process.exit();
