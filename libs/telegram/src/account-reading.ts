@@ -1,6 +1,7 @@
 import { Api } from 'telegram';
 import { type AppConfig, readAppConfig } from './account-freeze.js';
 import { type ProfilePhoto, readPhoto } from './account-photo.js';
+import { type Catalogue, readCatalogue } from './catalogue.js';
 import type { OpenConnection } from './connection.js';
 import { type DeviceList, readDevices } from './devices.js';
 import { TelegramRpcError, TelegramUnreachableError } from './errors.js';
@@ -29,6 +30,8 @@ export interface AccountReading {
   deviceList?: DeviceList;
   /** Only if it was asked for, and Telegram sent another than the known one. */
   appConfig?: AppConfig;
+  /** Only if it was asked for, and Telegram sent another than the known one. */
+  catalogue?: Catalogue;
 }
 
 /** `users.getUsers` of oneself. Any error but a missing sign-in says nothing about the account. */
@@ -52,9 +55,11 @@ export interface ProfileOptions extends KnownProfile {
   readsDevices?: boolean;
   /** `AppConfig.hash` of the last one, or 0: asks for the app config too, in the same packet. */
   appConfigHash?: number;
+  /** `Catalogue.hash` of the last one, or 0: asks for the catalogue of gifts too, in the same packet. */
+  catalogueHash?: number;
 }
 
-/** A reading does not wait longer for the list of devices and the app config; a later one tries again. */
+/** A reading does not wait longer for the list of devices, the app config and the catalogue; a later one tries again. */
 const OPTIONAL_TIMEOUT_MS = 5_000;
 
 /**
@@ -65,7 +70,7 @@ const OPTIONAL_TIMEOUT_MS = 5_000;
  */
 export async function readProfile(
   connection: OpenConnection,
-  { premiumUntil = null, photoId = null, readsDevices = false, appConfigHash }: ProfileOptions,
+  { premiumUntil = null, photoId = null, readsDevices = false, appConfigHash, catalogueHash }: ProfileOptions,
   onSelf: (self: Api.User) => void = () => undefined,
 ): Promise<AccountReading> {
   const { invoke } = connection;
@@ -79,6 +84,10 @@ export async function readProfile(
     appConfigHash === undefined
       ? null
       : readAppConfig(connection, appConfigHash, OPTIONAL_TIMEOUT_MS).catch(() => null);
+  const gifts =
+    catalogueHash === undefined
+      ? null
+      : readCatalogue(connection, catalogueHash, OPTIONAL_TIMEOUT_MS).catch(() => null);
   const self = await profile
     .then((received) => {
       onSelf(received);
@@ -87,11 +96,11 @@ export async function readProfile(
     .catch(async (error: unknown) => {
       // If the connection closed before this answer, Telegram would still be working on a request of the key.
       await status.catch(() => undefined);
-      await Promise.all([devices, config]);
+      await Promise.all([devices, config, gifts]);
       throw error;
     });
   const { balance } = await status;
-  const [deviceList, appConfig] = await Promise.all([devices, config]);
+  const [deviceList, appConfig, catalogue] = await Promise.all([devices, config, gifts]);
   const isPremium = self.premium ?? false;
   return {
     userId: self.id.toString(),
@@ -110,6 +119,7 @@ export async function readProfile(
     salts: connection.salts,
     ...(deviceList && { deviceList }),
     ...(appConfig && { appConfig }),
+    ...(catalogue && { catalogue }),
   };
 }
 

@@ -71,6 +71,10 @@ function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknow
       const [environment, proxy, checkOptions] = call.args;
       return gateway.checkProxy(environment, proxy, { ...checkOptions, signal });
     }
+    case 'readCatalogue':
+      return gateway.readCatalogue(...call.args, signal);
+    case 'readFiles':
+      return gateway.readFiles(...call.args, signal);
     case 'readDevices':
       return gateway.readDevices(...call.args, signal);
     case 'changeDevices':

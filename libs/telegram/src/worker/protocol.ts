@@ -1,5 +1,6 @@
 import type { AppAccess } from '../connector.js';
 import type { DeviceChange } from '../devices.js';
+import type { FileLocation } from '../files.js';
 import type { Proxy, ProxyCheckOptions } from '../proxy.js';
 import type { SandboxAddresses, TelegramEnvironment } from '../servers.js';
 import type { ForeignSession, ReadOptions, ReadStage, TelegramGateway } from '../telegram-gateway.js';
@@ -23,6 +24,8 @@ export interface GatewayCalls {
   signOut: [app: AppAccess, session: string];
   readDevices: [app: AppAccess, session: string];
   changeDevices: [app: AppAccess, session: string, change: DeviceChange];
+  readCatalogue: [app: AppAccess, session: string, known: { hash: number; salts?: string }];
+  readFiles: [app: AppAccess, session: string, files: FileLocation[]];
   checkProxy: [environment: TelegramEnvironment, proxy: Proxy, options: Omit<ProxyCheckOptions, 'signal'>];
 }
 
