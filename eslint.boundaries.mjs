@@ -76,6 +76,7 @@ const features = [
   ['cli', ['auth']],
   ['accounts', ['auth', 'api-profiles', 'proxies', 'events', 'session-locks']],
   ['account-sessions', ['api-profiles', 'proxies', 'events', 'session-locks', 'accounts']],
+  ['gifts', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['account-refresh', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['account-devices', ['auth', 'accounts', 'account-sessions']],
   ['account-list', ['auth', 'accounts', 'account-sessions', 'account-refresh']],

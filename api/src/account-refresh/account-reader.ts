@@ -81,7 +81,7 @@ export class AccountReader {
   ): Promise<RefreshResult> {
     const access = await this.access.openAccess(stored);
     const { signal } = lock;
-    const { salts, premiumUntil, photoId, isDeviceListDue: readsDevices, isAppConfigDue } = stored;
+    const { salts, premiumUntil, photoId, isDeviceListDue: readsDevices, isAppConfigDue, catalogueHash } = stored;
     const appConfigHash = isAppConfigDue ? (stored.appConfigHash ?? 0) : undefined;
     const session = this.sessions.unsealSession(stored);
     const read = () =>
@@ -91,6 +91,7 @@ export class AccountReader {
         photoId,
         readsDevices,
         appConfigHash,
+        catalogueHash: catalogueHash ?? undefined,
         signal,
       });
     const reading = await read().catch((error: unknown) => shortWait(error, signal, onStep).then(read));

@@ -1,8 +1,10 @@
 import type { Type } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import {
+  ENVIRONMENTS,
   REFRESH_STAGES,
   SESSION_END_REASONS,
+  type Environment,
   type RefreshStage,
   type ServerEventName,
   type ServerEvents,
@@ -10,7 +12,8 @@ import {
 } from '@giftbuyer/contracts';
 import { AccountDeviceDto } from '../http/account-device.dto.js';
 import { AccountDto } from '../http/account.dto.js';
-import { ApiId, ApiText } from '../http/api-properties.js';
+import { GiftDto } from '../http/gift.dto.js';
+import { ApiId, ApiInt64, ApiText } from '../http/api-properties.js';
 
 type DataOf<Name extends ServerEventName> = ServerEvents[Name];
 
@@ -38,6 +41,21 @@ export class AccountStageEventDto implements DataOf<'account.stage'> {
   stage!: RefreshStage;
 }
 
+export class CatalogueUpdatedEventDto implements DataOf<'catalogue.updated'> {
+  @ApiProperty({ enum: ENVIRONMENTS, enumName: 'Environment' })
+  environment!: Environment;
+}
+
+export class GiftUpdatedEventDto extends CatalogueUpdatedEventDto implements DataOf<'gift.updated'> {
+  @ApiInt64()
+  id!: string;
+}
+
+export class GiftNewEventDto extends CatalogueUpdatedEventDto implements DataOf<'gift.new'> {
+  @ApiProperty()
+  gift!: GiftDto;
+}
+
 export class SessionEndedEventDto implements DataOf<'session.ended'> {
   @ApiProperty({ enum: SESSION_END_REASONS, enumName: 'SessionEndReason' })
   reason!: SessionEndReason;
@@ -51,6 +69,9 @@ export const EVENT_TYPES: { [Name in ServerEventName]: Type<ServerEvents[Name]> 
   'account.stage': AccountStageEventDto,
   'session.ended': SessionEndedEventDto,
   'tags.changed': null,
+  'gift.updated': GiftUpdatedEventDto,
+  'gift.new': GiftNewEventDto,
+  'catalogue.updated': CatalogueUpdatedEventDto,
   resync: null,
   'server.shutdown': null,
   'stream.replaced': null,

@@ -88,7 +88,7 @@ function toGift(gift: Api.StarGift, names: ReadonlyMap<string, string>): Catalog
     title: textOf(gift.title) || null,
     stars: count(gift.stars),
     convertStars: count(gift.convertStars),
-    upgradeStars: gift.upgradeStars === undefined ? null : count(gift.upgradeStars),
+    upgradeStars: (gift.upgradeStars ?? null) === null ? null : count(gift.upgradeStars),
     total,
     remains: total === null ? null : Math.min(count(availabilityRemains), total),
     isSoldOut: gift.soldOut ?? false,

@@ -163,13 +163,14 @@ test('odd values of a gift are brought into range', async () => {
       total: 0,
       remains: 0,
       lockedUntil: null,
+      upgradeStars: null,
       isAuction: true,
       auction: null,
       background: { center: 0xff_ff_ff, edge: 0 },
       releasedBy: 'Loud <b>',
       sticker: null,
     },
-    { id: '6', sticker: null },
+    { id: '6', sticker: null, total: null, upgradeStars: null, resale: null, background: null },
   ]);
 });
 

@@ -32,6 +32,7 @@ import { Proxies1797000100000 } from './1797000100000-proxies.js';
 import { AccountDevices1797000200000 } from './1797000200000-account-devices.js';
 import { TagsAndNotes1797000300000 } from './1797000300000-tags-and-notes.js';
 import { AppConfigHash1797000600000 } from './1797000600000-app-config-hash.js';
+import { Gifts1798000100000 } from './1798000100000-gifts.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -69,4 +70,5 @@ export const migrations = [
   AccountDevices1797000200000,
   TagsAndNotes1797000300000,
   AppConfigHash1797000600000,
+  Gifts1798000100000,
 ];
