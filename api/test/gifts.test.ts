@@ -68,8 +68,8 @@ test('the catalogue is read while somebody with an account looks, and its first 
       first_seen_at: now,
       checked_at: now,
       is_new: false,
-      sticker: items[0]?.sticker,
-      has_thumb: items[0]?.has_thumb,
+      sticker: items[0]?.sticker ?? null,
+      has_thumb: items[0]?.has_thumb ?? false,
     } satisfies Gift,
   ]);
   expect(read_at).toEqual(now);

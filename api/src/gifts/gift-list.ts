@@ -51,6 +51,7 @@ interface Entry {
 
 const CATALOGUE_STATE = {
   name: 'state of a catalogue',
+  // eslint-disable-next-line owners/named -- whether any user has an account there.
   text: `SELECT ${SNAPSHOT_COLUMNS}, catalogue.revision, catalogue.read_at AS "readAt", catalogue.numbers_at AS "numbersAt",
       catalogue.next_at AS "nextAt", CASE WHEN catalogue.wait_until > now() THEN catalogue.wait_until END AS "waitUntil",
       ${IS_LOOKED_AT} AND EXISTS (

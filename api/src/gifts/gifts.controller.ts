@@ -22,7 +22,11 @@ const VARY = 'Accept-Encoding, Authorization, Cookie, X-Origin-Key';
 const IMMUTABLE = 'private, max-age=31536000, immutable';
 /** As much as was allowed when the sticker was stored. */
 const MAX_INFLATED_BYTES = 2 * 1024 * 1024;
-const GIFT_ID = { name: 'id', schema: { type: 'string', pattern: '^-?\\d{1,19}$' }, example: GIFT_EXAMPLE.id } as const;
+const GIFT_ID = {
+  name: 'gift_id',
+  schema: { type: 'string', pattern: '^-?\\d{1,19}$' },
+  example: GIFT_EXAMPLE.id,
+} as const;
 
 @ApiTags('gifts')
 @Controller()
@@ -70,7 +74,7 @@ export class GiftsController {
     response.end(isGzip ? await list.gzipped() : list.bytes);
   }
 
-  @Get('gift/:id/history')
+  @Get('gift/:gift_id/history')
   @ApiOperation({
     operationId: 'getGiftHistory',
     summary: 'How the price and the stock of a gift changed, oldest first',
@@ -81,11 +85,14 @@ export class GiftsController {
     items: [{ at: '2026-02-01T08:30:00.125+00:00', stars: 200, remains: 8_700, is_sold_out: false }],
   })
   @ApiErrors('validation_failed', 'gift_not_found')
-  async readHistory(@Param('id') id: string, @Query() { environment }: GiftEnvironmentQuery): Promise<GiftHistory> {
+  async readHistory(
+    @Param('gift_id') id: string,
+    @Query() { environment }: GiftEnvironmentQuery,
+  ): Promise<GiftHistory> {
     return { items: await this.details.readHistory(this.environmentOf(environment), id) };
   }
 
-  @Get('gift/:id/sticker')
+  @Get('gift/:gift_id/sticker')
   @ApiOperation({
     operationId: 'getGiftSticker',
     summary: 'The animated sticker of a gift, as Lottie',
@@ -94,12 +101,17 @@ export class GiftsController {
   @ApiParam(GIFT_ID)
   @ApiOkResponse({
     description: 'Done',
-    content: { 'application/json': { schema: { type: 'object' }, example: { tgs: 1, w: 512, h: 512, layers: [] } } },
+    content: {
+      'application/json': {
+        schema: { type: 'object', additionalProperties: true },
+        example: { tgs: 1, w: 512, h: 512, layers: [] },
+      },
+    },
   })
   @ApiNotModified()
   @ApiErrors('validation_failed', 'gift_not_found')
   async readSticker(
-    @Param('id') id: string,
+    @Param('gift_id') id: string,
     @Query() { environment, v }: GiftFileQuery,
     @Req() request: Request,
     @Res() response: Response,
@@ -112,7 +124,7 @@ export class GiftsController {
     response.end(isGzip ? file.bytes : await promisify(gunzip)(file.bytes, { maxOutputLength: MAX_INFLATED_BYTES }));
   }
 
-  @Get('gift/:id/thumb')
+  @Get('gift/:gift_id/thumb')
   @ApiOperation({ operationId: 'getGiftThumb', summary: 'A still picture of a gift' })
   @ApiParam(GIFT_ID)
   @ApiOkResponse({
@@ -122,7 +134,7 @@ export class GiftsController {
   @ApiNotModified()
   @ApiErrors('validation_failed', 'gift_not_found')
   async readThumb(
-    @Param('id') id: string,
+    @Param('gift_id') id: string,
     @Query() { environment, v }: GiftFileQuery,
     @Req() request: Request,
     @Res() response: Response,

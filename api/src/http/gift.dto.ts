@@ -2,36 +2,13 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ENVIRONMENTS, GIFT_STATES, type Environment, type Gift, type GiftState } from '@giftbuyer/contracts';
 import { ApiCount, ApiInt64, ApiText, ApiTimestamp } from './api-properties.js';
 
-const COLOUR = { pattern: '^#[0-9a-f]{6}$', example: '#3b4a8a' };
+const COLOUR = { type: 'string', pattern: '^#[0-9a-f]{6}$', example: '#3b4a8a' } as const;
+const COUNT = { type: 'integer', minimum: 0 } as const;
 
-class GiftResaleDto {
-  @ApiCount()
-  count!: number;
-
-  @ApiText({ pattern: '^\\d+$', description: 'The lowest price in Stars' })
-  min_stars!: string;
-}
-
-class GiftAuctionDto {
-  @ApiText()
-  slug!: string;
-
-  @ApiCount({ description: 'Gifts that each round gives away' })
-  per_round!: number;
-
-  @ApiTimestamp()
-  starts_at!: string;
-}
-
-class GiftBackgroundDto {
-  @ApiText(COLOUR)
-  center!: string;
-
-  @ApiText(COLOUR)
-  edge!: string;
-
-  @ApiText(COLOUR)
-  text!: string;
+/** An object that may be null: a reference could not be. */
+function ApiNullable(properties: Record<string, object>, description?: string): PropertyDecorator {
+  const required = Object.keys(properties);
+  return ApiProperty({ type: 'object', nullable: true, selfRequired: true, properties, required, description });
 }
 
 /** Not in gifts: an event has it too, and gifts imports events. */
@@ -80,17 +57,20 @@ export class GiftDto implements Gift {
   @ApiTimestamp({ nullable: true })
   locked_until!: string | null;
 
-  @ApiProperty({ type: GiftResaleDto, nullable: true, description: 'What others sell' })
-  resale!: GiftResaleDto | null;
+  @ApiNullable(
+    { count: COUNT, min_stars: { type: 'string', pattern: '^\\d+$' } },
+    'What others sell, and the lowest price',
+  )
+  resale!: Gift['resale'];
 
-  @ApiProperty({ type: GiftAuctionDto, nullable: true })
-  auction!: GiftAuctionDto | null;
+  @ApiNullable({ slug: { type: 'string' }, per_round: COUNT, starts_at: { type: 'string', format: 'date-time' } })
+  auction!: Gift['auction'];
 
   @ApiText({ nullable: true, description: 'The name of the user or channel' })
   released_by!: string | null;
 
-  @ApiProperty({ type: GiftBackgroundDto, nullable: true })
-  background!: GiftBackgroundDto | null;
+  @ApiNullable({ center: COLOUR, edge: COLOUR, text: COLOUR })
+  background!: Gift['background'];
 
   @ApiTimestamp({ nullable: true })
   first_sale_at!: string | null;
