@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { CatalogueReader } from './catalogue-reader.js';
 import { CatalogueLooks } from './catalogue-looks.js';
@@ -22,6 +23,7 @@ export class CatalogueWatcher implements OnApplicationShutdown {
     private readonly looks: CatalogueLooks,
     private readonly turns: CatalogueTurns,
     private readonly reader: CatalogueReader,
+    private readonly config: Config,
     private readonly databaseHealth: DatabaseHealth,
   ) {}
 
@@ -40,6 +42,7 @@ export class CatalogueWatcher implements OnApplicationShutdown {
   }
 
   private tick(): void {
+    if (this.isClosing) return;
     const environments = this.looks.lookedAt();
     if (environments.length === 0) {
       clearInterval(this.timer);
@@ -61,5 +64,7 @@ export class CatalogueWatcher implements OnApplicationShutdown {
     });
     if (waitSeconds > 0) await this.turns.recordWait(turn, waitSeconds);
     else await this.turns.endTurn(turn, isAnswered);
+    // The next turn is due then, and the next tick may be a second later.
+    setTimeout(() => this.tick(), this.config.giftsPollSeconds * 1000).unref();
   }
 }
