@@ -8,6 +8,7 @@ import { env, fail, node, prepare, root } from './prepare.mjs';
 const benches = {
   refresh: 'api/bench/refresh.mjs',
   list: 'api/bench/list.mjs',
+  gifts: 'api/bench/gifts.mjs',
   memory: 'api/bench/memory.mjs',
   streams: 'api/bench/streams.mjs',
   resident: 'api/bench/resident.mjs',

@@ -41,7 +41,9 @@ test('the catalogue is read while somebody with an account looks, and its first 
     read_at: null,
     watching: { state: 'off', next_at: null, wait_until: null },
   });
-  await until(async () => expect(await find(77n)).toBeDefined());
+  await until(async () =>
+    expect(await list()).toMatchObject({ items: [{ id: '77' }], watching: { next_at: expect.any(String) as string } }),
+  );
   const { items, read_at, watching } = await list();
   const now = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/) as string;
   expect(items).toEqual([

@@ -24,15 +24,27 @@ const IS_HELD = (owner: string, token: string) =>
 /** $1: environment. */
 export const INSERT_CATALOGUE = 'INSERT INTO catalogues (environment) VALUES ($1) ON CONFLICT DO NOTHING';
 
-/** $1: environment, $2: user, $3: whether a page is open. Of users with an account there. */
+/**
+ * $1: environment, $2: user, $3: whether a page is open. A row for users with an account there, none for others. Does not wait
+ * for a row that is being written: the next look is recorded.
+ */
 export const RECORD_LOOK = `
-  INSERT INTO catalogues AS catalogue (environment, page_at, notice_at)
-  SELECT $1::varchar, CASE WHEN $3::boolean THEN clock_timestamp() END, CASE WHEN NOT $3::boolean THEN clock_timestamp() END
-  WHERE EXISTS (SELECT FROM accounts WHERE user_id = $2 AND environment = $1::varchar AND removed_at IS NULL)
-  ON CONFLICT (environment) DO UPDATE
-    SET page_at = coalesce(EXCLUDED.page_at, catalogue.page_at),
-      notice_at = coalesce(EXCLUDED.notice_at, catalogue.notice_at)
-  RETURNING environment`;
+  WITH allowed AS (
+    SELECT environment FROM accounts WHERE user_id = $2 AND environment = $1::varchar AND removed_at IS NULL LIMIT 1
+  ), inserted AS (
+    INSERT INTO catalogues (environment, page_at, notice_at)
+    SELECT environment, CASE WHEN $3::boolean THEN clock_timestamp() END, CASE WHEN NOT $3::boolean THEN clock_timestamp() END
+    FROM allowed
+    ON CONFLICT DO NOTHING
+  ), free AS (
+    SELECT environment FROM catalogues WHERE environment IN (SELECT environment FROM allowed) FOR UPDATE SKIP LOCKED
+  ), looked AS (
+    UPDATE catalogues catalogue
+    SET page_at = CASE WHEN $3::boolean THEN clock_timestamp() ELSE page_at END,
+      notice_at = CASE WHEN $3::boolean THEN notice_at ELSE clock_timestamp() END
+    FROM free WHERE catalogue.environment = free.environment
+  )
+  SELECT environment FROM allowed`;
 
 /** The account after the last one whose turn it was, that can be read now: neither in use, nor asked to wait. */
 const NEXT_ACCOUNT = `
