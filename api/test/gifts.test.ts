@@ -1,11 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import type { Gift, GiftHistory, Gifts, ServerEvent } from '@giftbuyer/contracts';
+import type { CatalogueGift } from '@giftbuyer/telegram';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { expectRefusal } from '../harness/http-client.js';
 import { eventsOf, firstEvent } from '../harness/streams.js';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 import type { TestApi } from '../harness/test-api.js';
 import { CatalogueTurns } from '../src/gifts/catalogue-turns.js';
+import { GiftCatalogue } from '../src/gifts/gift-catalogue.js';
 
 const METHOD = 'payments.getStarGifts';
 const panel = useTelegramPanel({ TELEGRAM_ENVIRONMENT: 'sandbox', GIFTS_POLL_SECONDS: '2' });
@@ -236,6 +238,70 @@ describe('files', () => {
     await readNow(true);
     await until(async () => expect((await list()).watching.state).toBe('watching'));
     expect(panel.sandbox.calls.count('upload.getFile')).toBe(asked);
+  });
+});
+
+describe('an answer', () => {
+  const giftOf = (gift: string, more: Partial<CatalogueGift> = {}): CatalogueGift => ({
+    id: gift,
+    title: null,
+    stars: 15,
+    convertStars: 12,
+    upgradeStars: null,
+    total: 10,
+    remains: 10,
+    isSoldOut: false,
+    isBirthday: false,
+    needsPremium: false,
+    perUser: null,
+    lockedUntil: null,
+    firstSaleAt: null,
+    lastSaleAt: null,
+    resale: null,
+    isAuction: false,
+    auction: null,
+    releasedBy: null,
+    background: null,
+    sticker: null,
+    ...more,
+  });
+  const save = (gifts: CatalogueGift[], ageMs = 0, lease?: { owner: string; token: string }) =>
+    panel.api.app.get(GiftCatalogue, { strict: false }).saveCatalogue('test', { hash: 1, gifts }, { ageMs, lease });
+  const rows = () =>
+    panel.api.database.query(
+      `SELECT id, remains, is_baseline AS "isBaseline", missing_since IS NOT NULL AS "isMissing"
+       FROM gifts WHERE environment = 'test' AND id < 100 ORDER BY id`,
+    );
+  const sightings = () =>
+    panel.api.database.query(`SELECT count(*)::integer AS count FROM gift_sightings WHERE environment = 'test'`);
+
+  test('that is older than the stored numbers only adds gifts, and an empty one is not believed', async () => {
+    await save([giftOf('1'), giftOf('2')]);
+    await save([giftOf('1', { remains: 5 }), giftOf('2')]);
+    await save([giftOf('1', { remains: 9 }), giftOf('3')], 60_000);
+    await save([]);
+    expect(await rows()).toEqual([
+      { id: '1', remains: 5, isBaseline: true, isMissing: false },
+      { id: '2', remains: 10, isBaseline: true, isMissing: false },
+      { id: '3', remains: 10, isBaseline: false, isMissing: false },
+    ]);
+  });
+
+  test('under a lost lease changes nothing', async () => {
+    const lease = { owner: '00000000-0000-4000-8000-000000000000', token: '1' };
+    expect(await save([giftOf('9')], 0, lease)).toBe(false);
+    expect(await rows()).toHaveLength(3);
+  });
+
+  test('of 10,000 gifts is stored, and a second one changes nothing', async () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => giftOf(String(100 + i)));
+    await save(many);
+    const before = await sightings();
+    await save(many);
+    expect(await sightings()).toEqual(before);
+    const { body } = await ada.client.get<Gifts>('/api/gifts?environment=test');
+    expect(body.items).toHaveLength(10_003);
+    expect(body.watching.state).toBe('off');
   });
 });
 
