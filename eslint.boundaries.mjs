@@ -77,6 +77,7 @@ const features = [
   ['accounts', ['auth', 'api-profiles', 'proxies', 'events', 'session-locks']],
   ['account-sessions', ['api-profiles', 'proxies', 'events', 'session-locks', 'accounts']],
   ['star-ledger', ['auth', 'events', 'session-locks', 'accounts', 'account-sessions']],
+  ['gifts', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['account-refresh', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['account-devices', ['auth', 'accounts', 'account-sessions']],
   ['account-list', ['auth', 'accounts', 'account-sessions', 'account-refresh']],

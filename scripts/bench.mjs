@@ -9,6 +9,7 @@ const benches = {
   refresh: 'api/bench/refresh.mjs',
   list: 'api/bench/list.mjs',
   ledger: 'api/bench/ledger.mjs',
+  gifts: 'api/bench/gifts.mjs',
   memory: 'api/bench/memory.mjs',
   streams: 'api/bench/streams.mjs',
   resident: 'api/bench/resident.mjs',

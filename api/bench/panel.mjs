@@ -14,6 +14,7 @@ import { AccountRefresher } from '../dist/account-refresh/account-refresher.js';
 import { AccountsService } from '../dist/accounts/accounts.service.js';
 import { readConfig } from '../dist/config/config.js';
 import { createApp } from '../dist/create-app.js';
+import { GiftCatalogue } from '../dist/gifts/gift-catalogue.js';
 import { openDatabase } from '../dist/open-database.js';
 import { pageStatement, totalsStatement } from '../dist/star-ledger/transaction-filter.js';
 import { StaleAccounts } from '../dist/account-refresh/stale-accounts.js';
@@ -27,6 +28,7 @@ const config = readConfig({
   RATE_LIMITS: 'off',
   DATA_DIR: process.argv[2],
   BACKGROUND_REFRESH: 'off',
+  GIFTS_POLL_SECONDS: process.env.GIFTS_POLL_SECONDS,
   LOG_LEVEL: 'error',
 });
 const database = await openDatabase(config);
@@ -182,6 +184,21 @@ async function barePage({ looks }) {
   return times.toSorted((a, b) => a - b)[Math.floor(looks / 2)];
 }
 
+/** Stores the same answer again and again. @returns ms of one */
+async function saveCatalogue({ catalogue, times }) {
+  const saving = app.get(GiftCatalogue, { strict: false });
+  const save = () => saving.saveCatalogue('sandbox', catalogue, { ageMs: 0 });
+  await save();
+  const begin = performance.now();
+  for (let i = 0; i < times; i++) await save();
+  return { ms: (performance.now() - begin) / times };
+}
+
+/** Nobody reads a catalogue for an hour. */
+async function pauseCatalogues() {
+  await app.get(DataSource).query(`UPDATE catalogues SET next_at = now() + interval '1 hour'`);
+}
+
 /** @returns connections to the panel that are open */
 function connections() {
   return promisify(app.getHttpServer().getConnections).call(app.getHttpServer());
@@ -197,6 +214,8 @@ answerTasks({
   barePage,
   touch,
   makeDue,
+  saveCatalogue,
+  pauseCatalogues,
   sweep,
   begin,
   finish,

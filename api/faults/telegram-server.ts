@@ -149,6 +149,16 @@ export class TelegramServer {
     await this.ask('PATCH', `/v1/accounts/${phone.slice(1)}`, { stars: { amount, nanos: 0 } });
   }
 
+  /** Puts a gift on sale. */
+  async dropGift(id: number, terms: object = {}): Promise<void> {
+    await this.ask('POST', '/v1/gifts', { id: String(id), stars: 15, title: `Gift ${id}`, ...terms });
+  }
+
+  /** The ids of the gifts in the catalogue. */
+  async gifts(): Promise<string[]> {
+    return (await this.ask<{ id: string }[]>('GET', '/v1/gifts')).map(({ id }) => id);
+  }
+
   /** The current code, the balance, and the ids of the keys that are signed in. */
   async account(
     phone: string,

@@ -97,6 +97,11 @@ export const FIXTURES: Record<string, Fixture> = {
   },
   'patch /api/apiprofile/{id}': { ids: { id: 'profile' }, body: { name: 'Renamed' }, absent: 404 },
   'delete /api/apiprofile/{id}': { ids: { id: 'unusedProfile' }, absent: 404 },
+  // Telegram shows the catalogue to everybody: it has no owner. api/test/gifts.test.ts tests the success.
+  'get /api/gifts': { query: { environment: 'sandbox' } },
+  'get /api/gift/{gift_id}/history': { otherIds: ['gift_id'], path: { gift_id: '1' }, alone: 404 },
+  'get /api/gift/{gift_id}/sticker': { otherIds: ['gift_id'], path: { gift_id: '1' }, alone: 404 },
+  'get /api/gift/{gift_id}/thumb': { otherIds: ['gift_id'], path: { gift_id: '1' }, alone: 404 },
   'get /api/tags': {},
   'post /api/tags': { body: { name: 'One more', colour: 'red' } },
   'patch /api/tag/{id}': { ids: { id: 'tag' }, body: { name: 'Renamed', colour: 'blue' }, absent: 404 },

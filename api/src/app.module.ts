@@ -13,6 +13,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EventsModule } from './events/events.module.js';
+import { GiftsModule } from './gifts/gifts.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ErrorFilter } from './http/error-filter.js';
 import { JsonBodyInterceptor } from './http/json-body.interceptor.js';
@@ -63,6 +64,7 @@ export class AppModule {
         AccountDevicesModule,
         AccountListModule,
         AccountRefreshModule,
+        GiftsModule,
         LettingGoModule,
         StarHistoryModule,
         StarLedgerModule,

@@ -95,7 +95,7 @@ function valuesOf({ type, text }: RecordedAnswer, schema: Schema): { value: unkn
 }
 
 function patternOf(template: string): RegExp {
-  const anything = template.replace(/\{hash\}/g, '[^/]+');
+  const anything = template.replace(/\{(?:hash|gift_id)\}/g, '[^/]+');
   return new RegExp(`^${anything.replace(/\{\w+\}/g, '\\d+')}$`);
 }
 

@@ -1,7 +1,7 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { AnswerChecker, type RecordedAnswer } from './openapi-answers.js';
 import { GeneratedClient } from './openapi-client/generate-client.js';
 import { Recorder } from './openapi-client/recorder.js';
@@ -33,6 +33,7 @@ async function answersToProgram(): Promise<RecordedAnswer[]> {
     withoutEmail: panel.newPhone(),
     withEmail: panel.newPhone(),
   };
+  sandbox.world.gifts.drop({ id: 77n, stars: 15, total: 500, background: { center: 1, edge: 2, text: 3 } });
   sandbox.world.setLoginEmail(phones.withoutEmail, 'required');
   sandbox.world.setLoginEmail(phones.withEmail, 'ada@example.com');
   const program = new InProcessTelegramGateway({ sandbox: sandbox.addresses });
@@ -50,6 +51,10 @@ async function answersToProgram(): Promise<RecordedAnswer[]> {
     signInDevice: (phone) => {
       sandbox.clock.advance(86_400_000);
       sandbox.world.signInDirectly({ id: 'elsewhere', model: 'Pixel' }, phone);
+    },
+    waitForSticker: async () => {
+      const stored = () => api.database.query<unknown[]>('SELECT FROM gift_files WHERE animation IS NOT NULL');
+      await vi.waitUntil(async () => (await stored()).length > 0, { timeout: 20_000 });
     },
     refuseSession: (phone) => sandbox.faults.add({ phone, method: 'users.getUsers', error: [401, 'SESSION_REVOKED'] }),
     refuseCodes: (phone) => sandbox.faults.add({ phone, method: 'auth.sendCode', error: [420, 'FLOOD_WAIT_30'] }),

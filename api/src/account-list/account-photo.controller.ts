@@ -8,7 +8,7 @@ import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.
 import { ApiNotModified } from '../http/api-responses.js';
 import { AppError } from '../errors/app-error.js';
 import { PathId } from '../http/path-id.js';
-import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from './conditional-request.js';
+import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from '../http/conditional-request.js';
 
 @ApiTags('accounts')
 @Controller()

@@ -1,6 +1,6 @@
 import type { AccountList } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
-import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from './conditional-request.js';
+import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from '../http/conditional-request.js';
 import type { SerializedAccountList } from './serialized-account-list.js';
 
 /**

@@ -82,7 +82,7 @@ export class AccountReader {
     const access = await this.access.openAccess(stored);
     const { signal } = lock;
     const { salts, premiumUntil, photoId, isDeviceListDue: readsDevices, isAppConfigDue } = stored;
-    const { isTonDue: readsTon, pendingTransactions } = stored;
+    const { isTonDue: readsTon, pendingTransactions, catalogueHash } = stored;
     const appConfigHash = isAppConfigDue ? (stored.appConfigHash ?? 0) : undefined;
     const session = this.sessions.unsealSession(stored);
     const read = () =>
@@ -94,6 +94,7 @@ export class AccountReader {
         readsTon,
         pendingTransactions,
         appConfigHash,
+        catalogueHash: catalogueHash ?? undefined,
         signal,
       });
     const reading = await read().catch((error: unknown) => shortWait(error, signal, onStep).then(read));

@@ -4,6 +4,9 @@ export const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch 
 /** About every sixth reading of the background. */
 const DEVICES_EVERY_HOURS = 4;
 
+/** While the catalogue of gifts is watched, readings do not ask for it. */
+const CATALOGUE_EVERY_SECONDS = 30;
+
 const IS_DEVICE_LIST_DUE = `coalesce(account.devices_at < now() - interval '${DEVICES_EVERY_HOURS} hours', true)`;
 
 /** TON of most accounts never change. */
@@ -28,10 +31,13 @@ export const LOAD_SESSIONS = `
     account.premium_until AS "premiumUntil", account.photo_id AS "photoId", account.revision, account.failures,
     CASE account.status WHEN 'flood_wait' THEN coalesce(${SECONDS_LEFT('account.retry_at')}, 0) ELSE 0 END
       AS "floodWaitSeconds",
-    coalesce(${SECONDS_LEFT('app.until')}, 0) AS "appWaitSeconds"
+    coalesce(${SECONDS_LEFT('app.until')}, 0) AS "appWaitSeconds", account.environment,
+    CASE WHEN catalogue.read_at IS NULL OR catalogue.read_at < now() - interval '${CATALOGUE_EVERY_SECONDS} seconds'
+      THEN CASE WHEN catalogue.wait_until > now() THEN NULL ELSE coalesce(catalogue.hash, 0) END END AS "catalogueHash"
   FROM accounts account
   LEFT JOIN api_profiles profile ON profile.id = account.api_profile_id AND profile.user_id = account.user_id
   LEFT JOIN proxy_settings rule ON rule.user_id = account.user_id
   LEFT JOIN star_ledgers ton ON ton.account_id = account.id AND ton.currency = 'ton'
   LEFT JOIN app_flood_waits app ON app.environment = profile.environment AND app.api_id = profile.api_id
+  LEFT JOIN catalogues catalogue ON catalogue.environment = account.environment
   WHERE account.id = ANY ($1) AND account.session_sealed IS NOT NULL AND account.api_profile_id IS NOT NULL`;

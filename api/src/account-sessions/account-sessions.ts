@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Account, AccountStatus } from '@giftbuyer/contracts';
-import type { AccountReading, Device, DeviceList, TransactionKey } from '@giftbuyer/telegram';
-import { type Observable, Subject } from 'rxjs';
+import type { Account, AccountStatus, Environment } from '@giftbuyer/contracts';
+import type { AccountReading, Catalogue, Device, DeviceList, TransactionKey } from '@giftbuyer/telegram';
 import { type EntityManager, In, Repository } from 'typeorm';
+import { Observable, Subject } from 'rxjs';
 import { type AccountRow, FORGOTTEN_DEVICES, sealContextOf, totalRevision } from '../accounts/account-columns.js';
 import { AccountEntity, type AccountRef } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
@@ -49,6 +49,15 @@ export interface StoredSession extends AccountRef, KnownDevices, KnownFreeze {
   floodWaitSeconds: number;
   /** The same for all accounts with the api_id of this one. */
   appWaitSeconds: number;
+  environment: Environment;
+  /** What a reading asks for the catalogue of gifts with, 0 for the whole one; null when it should not ask. */
+  catalogueHash: number | null;
+}
+
+/** A catalogue of gifts, and where it is from. */
+export interface ReadCatalogue {
+  environment: Environment;
+  catalogue: Catalogue;
 }
 
 /** What the reading of an account brought to its ledger. */
@@ -76,6 +85,11 @@ export interface LastAttempt {
  */
 @Injectable()
 export class AccountSessions {
+  private readonly cataloguesSubject = new Subject<ReadCatalogue>();
+
+  /** Catalogues of gifts that readings of accounts brought along. */
+  readonly catalogues$: Observable<ReadCatalogue> = this.cataloguesSubject.asObservable();
+
   private readonly sessionLoader = createBatchLoader((ids: readonly number[]) => this.loadSessions(ids));
   private readonly revisionLoader = createBatchLoader((ids: readonly number[]) => this.loadRevisions(ids));
   private readonly readingSaver = createBatchLoader((saves: readonly ReadingSave[]) =>
@@ -132,7 +146,8 @@ export class AccountSessions {
   /** @returns the account; null when the revision has changed, or the lock was lost: then nothing is changed */
   async saveReading(lock: SessionLock, stored: StoredSession, reading: AccountReading): Promise<Account | null> {
     const { id, revision } = stored;
-    const { deviceList } = reading;
+    const { deviceList, catalogue } = reading;
+    if (catalogue) this.cataloguesSubject.next({ environment: stored.environment, catalogue });
     const newDevices = deviceList ? findNewDevices(deviceList, stored) : [];
     const devices = deviceList ? { ...deviceColumns(deviceList), newDeviceAt: newestSignIn(newDevices) } : null;
     const changed = { devices, freeze: freezeColumns(reading, stored), phone: this.changedPhone(stored, reading) };

@@ -39,6 +39,8 @@ export abstract class Config {
   abstract readonly telegramEnvironment: Environment;
   /** Whether accounts are refreshed in the background. */
   abstract readonly backgroundRefresh: boolean;
+  /** Between two readings of the catalogue of gifts while somebody looks at it. */
+  abstract readonly giftsPollSeconds: number;
   /** Whether backups are kept in the data directory: daily, and before an update changes the schema. */
   abstract readonly snapshots: boolean;
   /** Port of the metrics for Prometheus, on loopback; null: off. */
@@ -147,6 +149,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     registration: oneOf('REGISTRATION', REGISTRATIONS) ?? (isLocal ? 'open' : 'first-only'),
     insecureHttp,
     sessionIdleDays: read('SESSION_IDLE_DAYS', days, `a number from 1 to ${SESSION_DAYS}`),
+    giftsPollSeconds: read('GIFTS_POLL_SECONDS', pollSeconds, 'a number of seconds from 2 to 3600'),
     allowSessionExport: oneOf('ALLOW_SESSION_EXPORT', ['0', '1']) === '1',
     production,
   };
@@ -190,6 +193,10 @@ function path(text: string): string {
 
 function port(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
+}
+
+function pollSeconds(text: string): number | undefined {
+  return /^\d{1,4}$/.test(text) && Number(text) >= 2 && Number(text) <= 3600 ? Number(text) : undefined;
 }
 
 function days(text: string): number | undefined {

@@ -146,6 +146,11 @@ export const SETTINGS = {
     meaning: 'Whether accounts are refreshed while no page is open: `on` or `off`',
     readBy: 'panel',
   },
+  GIFTS_POLL_SECONDS: {
+    default: '10',
+    meaning: 'Seconds between two readings of the catalogue of gifts while somebody looks at it, from 2 to 3600',
+    readBy: 'panel',
+  },
   METRICS_PORT: {
     default: '',
     whenUnset: 'none',

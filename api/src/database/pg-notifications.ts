@@ -6,7 +6,8 @@ import { DatabaseClient } from './database-client.js';
 import { DATABASE_URL } from './database-url.js';
 
 /** Channels of PostgreSQL. They belong to the database, which other programs may share: hence the prefix. */
-export type NotificationChannel = 'giftbuyer_account_events' | 'giftbuyer_session_ended' | 'giftbuyer_keys_changed';
+export type NotificationChannel =
+  'giftbuyer_account_events' | 'giftbuyer_catalogue_events' | 'giftbuyer_session_ended' | 'giftbuyer_keys_changed';
 
 /** PostgreSQL refuses payloads of 8000 bytes and more. */
 export const MAX_PAYLOAD_BYTES = 7999;
@@ -15,6 +16,7 @@ export const MAX_PAYLOAD_BYTES = 7999;
 const LOST_CHANNEL = 'giftbuyer_notifications_lost';
 const CHANNELS: readonly (NotificationChannel | typeof LOST_CHANNEL)[] = [
   'giftbuyer_account_events',
+  'giftbuyer_catalogue_events',
   'giftbuyer_session_ended',
   'giftbuyer_keys_changed',
   LOST_CHANNEL,

@@ -1,4 +1,5 @@
 import { type ErrorCode, TELEGRAM_ERRORS_EN } from '@giftbuyer/contracts';
+import { GIFT_ERRORS } from './gift-errors.js';
 import { LOGIN_ERRORS } from './login-errors.js';
 import { PROXY_ERRORS } from './proxy-errors.js';
 import { SESSION_ERRORS } from './session-errors.js';
@@ -172,6 +173,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   ...PROXY_ERRORS,
   ...LOGIN_ERRORS,
   ...TAG_ERRORS,
+  ...GIFT_ERRORS,
   telegram_rpc: {
     status: 400,
     ru: 'Telegram отклонил запрос.',

@@ -51,7 +51,8 @@ export class EventsController implements OnModuleDestroy {
     summary: 'Live changes of your accounts, as server-sent events',
     description:
       '`account.updated` with the account, `account.removed` with `id` and `error_code`, `account.stage` with `id` and ' +
-      '`stage`, from whichever instance of the panel; `tags.changed` when your tags did; `resync` when some may have been lost; `server.shutdown` when the ' +
+      '`stage`, from whichever instance of the panel; `tags.changed` when your tags did; `gift.new`, `gift.updated` and ' +
+      '`catalogue.updated` about the catalogues of environments in which you have an account; `resync` when some may have been lost; `server.shutdown` when the ' +
       `panel stops; a comment every ${SSE_HEARTBEAT_SECONDS} s. Events are hints: after every (re)connect and \`resync\` ` +
       `read the list again. A user has ${MAX_STREAMS} streams at a time: one more ends the oldest with \`stream.replaced\`.` +
       ' The stream ends with the session: `session.ended` with `reason` is its last event.',

@@ -1,8 +1,10 @@
 import type { Type } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import {
+  ENVIRONMENTS,
   REFRESH_STAGES,
   SESSION_END_REASONS,
+  type Environment,
   type RefreshStage,
   type ServerEventName,
   type ServerEvents,
@@ -10,7 +12,8 @@ import {
 } from '@giftbuyer/contracts';
 import { AccountDeviceDto } from '../http/account-device.dto.js';
 import { AccountDto } from '../http/account.dto.js';
-import { ApiId, ApiText } from '../http/api-properties.js';
+import { GiftDto } from '../http/gift.dto.js';
+import { ApiId, ApiInt64, ApiText } from '../http/api-properties.js';
 import { StarTransactionDto } from '../http/star-transaction.dto.js';
 
 type DataOf<Name extends ServerEventName> = ServerEvents[Name];
@@ -52,6 +55,21 @@ export class LedgerForeignEventDto implements DataOf<'ledger.foreign'> {
   transaction!: StarTransactionDto;
 }
 
+export class CatalogueUpdatedEventDto implements DataOf<'catalogue.updated'> {
+  @ApiProperty({ enum: ENVIRONMENTS, enumName: 'Environment' })
+  environment!: Environment;
+}
+
+export class GiftUpdatedEventDto extends CatalogueUpdatedEventDto implements DataOf<'gift.updated'> {
+  @ApiInt64()
+  id!: string;
+}
+
+export class GiftNewEventDto extends CatalogueUpdatedEventDto implements DataOf<'gift.new'> {
+  @ApiProperty()
+  gift!: GiftDto;
+}
+
 export class SessionEndedEventDto implements DataOf<'session.ended'> {
   @ApiProperty({ enum: SESSION_END_REASONS, enumName: 'SessionEndReason' })
   reason!: SessionEndReason;
@@ -67,6 +85,9 @@ export const EVENT_TYPES: { [Name in ServerEventName]: Type<ServerEvents[Name]> 
   'tags.changed': null,
   'ledger.updated': LedgerUpdatedEventDto,
   'ledger.foreign': LedgerForeignEventDto,
+  'gift.updated': GiftUpdatedEventDto,
+  'gift.new': GiftNewEventDto,
+  'catalogue.updated': CatalogueUpdatedEventDto,
   resync: null,
   'server.shutdown': null,
   'stream.replaced': null,

@@ -79,6 +79,16 @@ export class UserEvents {
     });
   }
 
+  /** Users with open streams in this process. */
+  get watchedUserIds(): number[] {
+    return [...this.watched.keys()];
+  }
+
+  /** Sends an event to streams of this process. For events that every process learns by itself. */
+  emitLocally(userIds: readonly number[], event: ServerEvent): void {
+    for (const userId of userIds) this.emitToWatchers(userId, { event });
+  }
+
   /** Sends the collected events to the other processes now: those of one user share a sealed notification. */
   flushToInstances(): void {
     for (const [userId, texts] of this.unsent) {

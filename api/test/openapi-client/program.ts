@@ -8,6 +8,7 @@ import { createClient } from 'panel-client/client';
 import { PASSWORD, manageAccess } from './access.js';
 import { codeFor, importSession, letGo, manageDevices, tagAccounts } from './accounts.js';
 import { ok, refused } from './answers.js';
+import { readGifts } from './gifts.js';
 import { chooseProxies, manageProxies } from './proxies.js';
 import type { World } from './world.js';
 
@@ -24,6 +25,7 @@ export async function callEveryOperation(world: World): Promise<void> {
   const accounts = await signInToTelegram(client, world, profile);
   await chooseProxies(client, accounts[0]?.id ?? 0);
   await readAccounts(client, world, accounts);
+  await readGifts(client, world);
   await importSession(client, world, profile);
   await tagAccounts(client, accounts);
   await refresh(client, accounts[0]);

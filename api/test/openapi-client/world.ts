@@ -15,6 +15,8 @@ export interface World {
   showQrCode(): Promise<string>;
   /** A device signs in to the account of the phone, a day after the panel. */
   signInDevice(phone: string): void;
+  /** Until the sticker of a gift is stored. */
+  waitForSticker(): Promise<void>;
   /** Telegram refuses the session of the phone until the returned function is called. */
   refuseSession(phone: string): () => void;
   /** Telegram asks to wait before it sends a code to the phone. */

@@ -36,6 +36,7 @@ export async function startServer() {
       const { heapUsed, external, rss } = (await ask('GET', '/v1/metrics?collect=true')).process.memory;
       return { held: heapUsed + external, rss };
     },
+    dropGift: (gift) => ask('POST', '/v1/gifts', gift),
     mint: (phones) => ask('POST', '/v1/sessions', { phones }),
     async stop() {
       const ended = once(child, 'exit');

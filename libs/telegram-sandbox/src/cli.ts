@@ -6,6 +6,7 @@ import { createRoutes } from './control/routes.js';
 import { startControlServer } from './control/server.js';
 import type { ControlAddress } from './control/server.js';
 import { startDemoHistories } from './demo/demo-history.js';
+import { startDemo } from './demo/demo.js';
 import { ENDED_SESSIONS } from './push-updates.js';
 import { createSandbox } from './sandbox.js';
 
@@ -49,6 +50,7 @@ const sandbox = await createSandbox({
   strictMethods: false,
   endedSessions,
 });
+const demo = values.demo ? startDemo(sandbox.world, { now: () => sandbox.clock.now(), seed: sandbox.seed }) : undefined;
 if (values.demo) startDemoHistories(sandbox.world);
 const links: string[] = [];
 for (const proxy of proxies) links.push((await sandbox.startProxy(proxy)).link);
@@ -78,5 +80,6 @@ process.stdout.write(
 await ended;
 if (note) rmSync(note, { force: true });
 await control?.close();
+demo?.stop();
 await sandbox.close();
 process.exit();

@@ -131,6 +131,12 @@ test('the clock is advanced, gifts are dropped, sold out and withdrawn', async (
   expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [{ id: '77', remains: 7 }] });
   await ask('POST', '/v1/gifts/77/sell-out');
   expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [{ id: '77', remains: 0 }] });
+  await ask('POST', '/v1/gifts/77/restock', { count: 5 });
+  expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [{ id: '77', remains: 5 }] });
+  await ask('POST', '/v1/gifts/77/unlist');
+  expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [] });
+  await ask('PUT', '/v1/catalogue', { hash: 'all', perMinute: 6 });
+  await ask('PUT', '/v1/app-settings/stargifts_blocked', { value: true });
   await ask('POST', '/v1/gifts/77/withdraw');
   expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [] });
   expect((await ask('PUT', '/v1/shop/submissions', { submission: 'inProgress' })).status).toBe(200);

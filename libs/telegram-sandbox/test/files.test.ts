@@ -56,6 +56,13 @@ test('the sticker of a gift is an animation that apps can show', () => {
   expect(part(locationOf(sticker(0)), 0, 4 * KB)).toEqual(bytes);
 });
 
+test('a sticker has a thumbnail', () => {
+  const thumb = part({ ...locationOf(sticker(0)), thumbSize: 'm' }, 0, 64 * KB);
+  expect(thumb.toString('latin1', 8, 16)).toBe('WEBPVP8L');
+  const [, size] = sticker(0).thumbs ?? [];
+  expect(size).toMatchObject({ _: 'photoSize', size: thumb.length });
+});
+
 test('a file is read in parts that begin and end at multiples of a step', () => {
   const location = locationOf(sticker(0));
   expect(part(location, 4 * KB, 4 * KB)).toHaveLength(0);
@@ -75,7 +82,7 @@ test('only a document of this server is a file', () => {
   const wrong: tl.TypeInputFileLocation[] = [
     { ...location, id: Long.ONE },
     { ...location, accessHash: Long.ONE },
-    { ...location, thumbSize: 'm' },
+    { ...location, thumbSize: 'x' },
     { _: 'inputTakeoutFileLocation' },
   ];
   for (const one of wrong) expectRpcError(() => part(one, 0, 4 * KB), 400, 'LOCATION_INVALID');

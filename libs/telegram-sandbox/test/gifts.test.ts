@@ -38,9 +38,88 @@ test('the catalogue lists the gifts on sale, and answers NotModified for an unch
   expect(listed(rich, list.hash)).toEqual({ _: 'payments.starGiftsNotModified' });
   harness.now += MINUTE;
   expect(gifts(rich)).toMatchObject([{ title: 'Rose' }, { limited: false, limitedPerUser: false }]);
+  expect(listed(rich, list.hash)._).toBe('payments.starGifts');
+  const { hash } = listed(rich) as tl.payments.RawStarGifts;
   harness.world.gifts.sell(5170n, 3);
   expect(gifts(rich)).toMatchObject([{ availabilityRemains: 497 }, {}]);
-  expect(listed(rich, list.hash)._).toBe('payments.starGifts');
+  expect(listed(rich, hash)._).toBe('payments.starGiftsNotModified');
+});
+
+test('the hash of the catalogue can count every change', () => {
+  drop(harness, { total: 500 });
+  harness.world.gifts.hashOf = 'all';
+  const { hash } = listed(rich) as tl.payments.RawStarGifts;
+  expect(listed(rich, hash)._).toBe('payments.starGiftsNotModified');
+  harness.world.gifts.sell(5170n, 3);
+  expect(listed(rich, hash)._).toBe('payments.starGifts');
+});
+
+test('the catalogue has all terms of a gift, and the user who released it', () => {
+  drop(harness, {
+    birthday: true,
+    upgradeStars: 25,
+    releasedBy: 'Roses',
+    auction: { slug: 'rose', perRound: 50, startsAt: 1_800_000_000 },
+    background: { center: 0xff0000, edge: 0x00ff00, text: 0x0000ff },
+    resale: { count: 3, minStars: 140 },
+  });
+  const list = listed(rich) as tl.payments.RawStarGifts;
+  expect(list.gifts).toMatchObject([
+    {
+      birthday: true,
+      upgradeStars: Long.fromNumber(25),
+      auction: true,
+      auctionSlug: 'rose',
+      giftsPerRound: 50,
+      auctionStartDate: 1_800_000_000,
+      background: { centerColor: 0xff0000, edgeColor: 0x00ff00, textColor: 0x0000ff },
+      availabilityResale: Long.fromNumber(3),
+      resellMinStars: Long.fromNumber(140),
+      sticker: {
+        thumbs: [
+          { _: 'photoPathSize', type: 'j' },
+          { _: 'photoSize', type: 'm', w: 128, h: 128 },
+        ],
+      },
+    },
+  ]);
+  const [user] = list.users;
+  expect(user).toMatchObject({ _: 'user', firstName: 'Roses' });
+  expect(list.gifts).toMatchObject([{ releasedBy: { _: 'peerUser', userId: user?.id } }]);
+  expectRpcError(() => buy(rich), 400, 'STARGIFT_INVALID');
+});
+
+test('an unlisted gift is still sold by its id, a restocked one again', () => {
+  const rose = drop(harness, { total: 1 });
+  rose.unlist();
+  expect(gifts(rich)).toEqual([]);
+  expect(buy(rich)._).toBe('payments.paymentResult');
+  drop(harness, { total: 1 });
+  expect(gifts(rich)).toMatchObject([{ soldOut: true }]);
+  harness.world.gifts.restock(5170n, 4);
+  expect(gifts(rich)).toMatchObject([{ soldOut: false, availabilityTotal: 5, availabilityRemains: 4 }]);
+});
+
+test('the catalogue can be limited to some requests a minute', () => {
+  harness.world.catalogueLimit.perMinute = 2;
+  listed(rich);
+  harness.now += 10_000;
+  listed(rich);
+  expectRpcError(() => listed(rich), 420, 'FLOOD_WAIT_50');
+  harness.now += 50_000;
+  listed(rich);
+  expectRpcError(() => listed(rich), 420, 'FLOOD_WAIT_10');
+});
+
+test('the app config can be changed', () => {
+  const { appSettings } = harness.world;
+  const config = () => rich.call({ _: 'help.getAppConfig', hash: 0 }) as tl.help.RawAppConfig;
+  expect(JSON.stringify(config())).toContain('"stargifts_message_length_max"');
+  const { hash } = config();
+  appSettings.set('stargifts_blocked', true);
+  expect(config().hash).not.toBe(hash);
+  appSettings.set('stargifts_message_length_max', null);
+  expect(JSON.stringify(config())).not.toContain('stargifts_message_length_max');
 });
 
 test('a purchase is one entry of the ledger, from which all other data is derived', () => {

@@ -1,6 +1,7 @@
 import { Api } from 'telegram';
 import { type AppConfig, readAppConfig } from './account-freeze.js';
 import { type ProfilePhoto, readPhoto } from './account-photo.js';
+import { type Catalogue, readCatalogue } from './catalogue.js';
 import type { OpenConnection } from './connection.js';
 import { type DeviceList, readDevices } from './devices.js';
 import { TelegramRpcError, TelegramUnreachableError } from './errors.js';
@@ -44,6 +45,8 @@ export interface AccountReading {
   deviceList?: DeviceList;
   /** Only if it was asked for, and Telegram sent another than the known one. */
   appConfig?: AppConfig;
+  /** Only if it was asked for, and Telegram sent another than the known one. */
+  catalogue?: Catalogue;
 }
 
 /** `users.getUsers` of oneself. Any error but a missing sign-in says nothing about the account. */
@@ -71,9 +74,11 @@ export interface ProfileOptions extends KnownProfile {
   readsTon?: boolean;
   /** `AppConfig.hash` of the last one, or 0: asks for the app config too, in the same packet. */
   appConfigHash?: number;
+  /** `Catalogue.hash` of the last one, or 0: asks for the catalogue of gifts too, in the same packet. */
+  catalogueHash?: number;
 }
 
-/** A reading does not wait longer for the list of devices and the app config; a later one tries again. */
+/** A reading does not wait longer for the list of devices, the app config and the catalogue; a later one tries again. */
 const OPTIONAL_TIMEOUT_MS = 5_000;
 
 /**
@@ -91,6 +96,7 @@ export async function readProfile(
     readsTon = false,
     pendingTransactions = [],
     appConfigHash,
+    catalogueHash,
   }: ProfileOptions,
   onSelf: (self: Api.User) => void = () => undefined,
 ): Promise<AccountReading> {
@@ -109,6 +115,10 @@ export async function readProfile(
     appConfigHash === undefined
       ? null
       : readAppConfig(connection, appConfigHash, OPTIONAL_TIMEOUT_MS).catch(() => null);
+  const gifts =
+    catalogueHash === undefined
+      ? null
+      : readCatalogue(connection, catalogueHash, OPTIONAL_TIMEOUT_MS).catch(() => null);
   const self = await profile
     .then((received) => {
       onSelf(received);
@@ -117,11 +127,12 @@ export async function readProfile(
     .catch(async (error: unknown) => {
       // If the connection closed before this answer, Telegram would still be working on a request of the key.
       await status.catch(() => undefined);
-      await Promise.all([devices, pending, ton, config]);
+      await Promise.all([devices, pending, ton, config, gifts]);
       throw error;
     });
   const newest = await status;
-  const [deviceList, settled, tonTransactions, appConfig] = await Promise.all([devices, pending, ton, config]);
+  const optional = await Promise.all([devices, pending, ton, config, gifts]);
+  const [deviceList, settled, tonTransactions, appConfig, catalogue] = optional;
   const isPremium = self.premium ?? false;
   return {
     userId: self.id.toString(),
@@ -140,6 +151,7 @@ export async function readProfile(
     ...(settled.length > 0 && { settled }),
     ...(tonTransactions && { tonTransactions }),
     ...(appConfig && { appConfig }),
+    ...(catalogue && { catalogue }),
   };
 }
 

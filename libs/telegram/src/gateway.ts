@@ -1,5 +1,6 @@
 import { acceptLoginToken } from './accept-login-token.js';
 import { type AccountReading, readProfile } from './account-reading.js';
+import { type Catalogue, readCatalogue } from './catalogue.js';
 import { newClientDevice } from './client-device.js';
 import { beginCodeLogin, confirmCode, confirmEmail, resendCode, resetLoginEmail, sendEmailCode } from './code-login.js';
 import type { OpenConnection } from './connection.js';
@@ -7,6 +8,7 @@ import { type AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { type DeviceChange, type DeviceChangeResult, type DeviceList, changeDevices, readDevices } from './devices.js';
 import { SRP_ID_INVALID, SessionInvalidError, TelegramUnreachableError, repeatOnce } from './errors.js';
+import { type FileLocation, type FileResult, readFiles } from './files.js';
 import type { GatewayOptions } from './gateway-options.js';
 import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
 import { completeLogin, withLoginErrors } from './login-results.js';
@@ -263,6 +265,21 @@ export class InProcessTelegramGateway implements TelegramGateway {
     return this.connector.connectOnce(app, decodeSession(session), signal, (connection) =>
       changeDevices(connection, change),
     );
+  }
+
+  readCatalogue(
+    app: AppAccess,
+    session: string,
+    { hash, salts }: { hash: number; salts?: string },
+    signal?: AbortSignal,
+  ): Promise<Catalogue | null> {
+    return this.connector.connectOnce(app, { ...decodeSession(session), salts }, signal, (connection) =>
+      readCatalogue(connection, hash),
+    );
+  }
+
+  readFiles(app: AppAccess, session: string, files: FileLocation[], signal?: AbortSignal): Promise<FileResult[]> {
+    return readFiles(this.connector, app, decodeSession(session), files, signal);
   }
 
   private async runCodeStep<Result>(

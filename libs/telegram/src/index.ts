@@ -4,6 +4,7 @@ export type { ProfilePhoto } from './account-photo.js';
 export type { AppAccess, AppCredentials } from './connector.js';
 export { type Address, telegramAddresses } from './dc-addresses.js';
 export type { AppConfig } from './account-freeze.js';
+export type { Catalogue, CatalogueGift, CatalogueSticker } from './catalogue.js';
 export type { Device, DeviceChange, DeviceChangeResult, DeviceList } from './devices.js';
 export {
   type AccountFreeze,
@@ -18,6 +19,8 @@ export {
   TelegramUnreachableError,
   type UnreachableDetails,
 } from './errors.js';
+export type { FileLocation, FileResult } from './files.js';
+export { MAX_FILES } from './file-limits.js';
 export type { GatewayOptions } from './gateway-options.js';
 export type { Proxy, ProxyCheck } from './proxy.js';
 export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';

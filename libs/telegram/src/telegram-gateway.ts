@@ -1,6 +1,8 @@
 import type { AccountReading, ProfileOptions } from './account-reading.js';
+import type { Catalogue } from './catalogue.js';
 import type { AppAccess } from './connector.js';
 import type { DeviceChange, DeviceChangeResult, DeviceList } from './devices.js';
+import type { FileLocation, FileResult } from './files.js';
 import type { Proxy, ProxyCheck, ProxyCheckOptions } from './proxy.js';
 import type { SentCode } from './sent-code.js';
 import type {
@@ -236,6 +238,30 @@ export abstract class TelegramGateway {
     keys: TransactionKey[],
     signal?: AbortSignal,
   ): Promise<Transaction[]>;
+
+  /**
+   * Reads the catalogue of gifts.
+   * @param known `hash` of the last one, or 0, and `AccountReading.salts`
+   * @returns null when Telegram says that nothing has changed
+   * @throws SessionInvalidError by one connection, which is no proof
+   */
+  abstract readCatalogue(
+    app: AppAccess,
+    session: string,
+    known: { hash: number; salts?: string },
+    signal?: AbortSignal,
+  ): Promise<Catalogue | null>;
+
+  /**
+   * Downloads stickers and thumbnails, at most `MAX_FILES` at once. A file that is refused fails alone.
+   * @throws SessionInvalidError by one connection, which is no proof
+   */
+  abstract readFiles(
+    app: AppAccess,
+    session: string,
+    files: FileLocation[],
+    signal?: AbortSignal,
+  ): Promise<FileResult[]>;
 
   /**
    * Whether Telegram answers through the proxy. Needs no account and no application.

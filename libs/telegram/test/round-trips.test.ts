@@ -49,6 +49,15 @@ test('a reading is one packet up and one down, from the first after the sign-in'
   }
 });
 
+test('the question about the catalogue of gifts takes no round trip more', async () => {
+  sandbox.world.gifts.drop({ id: 77n, stars: 15 });
+  const { catalogue } = await read({ salts, catalogueHash: 0 });
+  expect(counted()).toEqual(ONE);
+  expect(catalogue?.gifts).toHaveLength(1);
+  await gateway.readCatalogue(app, session, { hash: catalogue?.hash ?? 0, salts });
+  expect(counted()).toEqual(ONE);
+});
+
 test('the stages of such a reading come in order', async () => {
   const stages: ReadStage[] = [];
   await read({ salts }, (stage) => stages.push(stage));

@@ -33,6 +33,7 @@ import { AccountDevices1797000200000 } from './1797000200000-account-devices.js'
 import { TagsAndNotes1797000300000 } from './1797000300000-tags-and-notes.js';
 import { AppConfigHash1797000600000 } from './1797000600000-app-config-hash.js';
 import { StarLedger1798000000000 } from './1798000000000-star-ledger.js';
+import { Gifts1798000100000 } from './1798000100000-gifts.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   TagsAndNotes1797000300000,
   AppConfigHash1797000600000,
   StarLedger1798000000000,
+  Gifts1798000100000,
 ];

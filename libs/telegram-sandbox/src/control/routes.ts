@@ -2,6 +2,8 @@ import type { SandboxProxy } from '../proxies/proxy-options.js';
 import type { Sandbox } from '../sandbox.js';
 import { KEY_BYTES } from '../mint.js';
 import { PHOTOS } from '../world/test-numbers.js';
+import type { AppSetting } from '../world/app-settings.js';
+import { STICKER_SHAPES } from '../world/sticker-look.js';
 import { InvalidInput, fields, flag, listOf, nullOr, oneOf, text, whole } from './input.js';
 import { readFault } from './read-fault.js';
 import { readProxy, readProxyFault } from './read-proxy.js';
@@ -43,6 +45,11 @@ const number =
   (value: unknown, where: string): number =>
     whole(min, max)(typeof value === 'string' && value !== '' ? Number(value) : value, where);
 
+const colour = whole(0, 0xff_ff_ff);
+const setting = (value: unknown, where: string): AppSetting => {
+  if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return value;
+  throw new InvalidInput(`${where} must be true, false, a number or a string`);
+};
 const seconds = whole(0, INT32_MAX);
 const stars = fields({ amount: whole(-SAFE_MAX, SAFE_MAX), nanos: whole(-999_999_999, 999_999_999) }, {});
 const readAdvance = fields({ ms: whole(0, SAFE_MAX) }, {});
@@ -81,8 +88,18 @@ const readGift = fields(
     officialAppsOnly: flag,
     at: whole(0, SAFE_MAX),
     dc: whole(1, 999),
+    birthday: flag,
+    upgradeStars: whole(1, INT32_MAX),
+    releasedBy: text,
+    auction: fields({ slug: text, perRound: whole(1, INT32_MAX), startsAt: seconds }, {}),
+    background: fields({ center: colour, edge: colour, text: colour }, {}),
+    resale: fields({ count: whole(1, INT32_MAX), minStars: whole(1, INT32_MAX) }, {}),
+    look: fields({ shape: oneOf(...STICKER_SHAPES), color: colour }, {}),
+    files: fields({}, { animation: text, thumb: text }),
   },
 );
+const readCatalogue = fields({}, { hash: oneOf('ids', 'all'), perMinute: nullOr(whole(0, INT32_MAX)) });
+const readSetting = fields({ value: nullOr(setting) }, {});
 const readSale = fields({ count: whole(1, INT32_MAX) }, {});
 const readSubmission = fields({ submission: oneOf('accepted', 'inProgress', 'failed') }, {});
 const readFilter = fields({}, { method: text, phone: text });
@@ -177,7 +194,17 @@ const HANDLERS: Record<string, Handler> = {
   'POST /v1/gifts/*/sell': ({ world }, { body }, id) =>
     world.gifts.sell(bigint(id, 'id'), readSale(body, 'body').count),
   'POST /v1/gifts/*/sell-out': ({ world }, _, id) => world.gifts.sellOut(bigint(id, 'id')),
+  'POST /v1/gifts/*/restock': ({ world }, { body }, id) =>
+    world.gifts.restock(bigint(id, 'id'), readSale(body, 'body').count),
+  'POST /v1/gifts/*/unlist': ({ world }, _, id) => world.gifts.unlist(bigint(id, 'id')),
   'POST /v1/gifts/*/withdraw': ({ world }, _, id) => world.gifts.withdraw(bigint(id, 'id')),
+
+  'PUT /v1/catalogue': ({ world }, { body }) => {
+    const { hash, perMinute } = readCatalogue(body, 'body');
+    if (hash) world.gifts.hashOf = hash;
+    if (perMinute !== undefined) world.catalogueLimit.perMinute = perMinute;
+  },
+  'PUT /v1/app-settings/*': ({ world }, { body }, key) => world.appSettings.set(key, readSetting(body, 'body').value),
 
   'PUT /v1/shop/submissions': ({ world }, { body }) => world.shop.submissions(readSubmission(body, 'body').submission),
   'POST /v1/shop/settle': ({ world }) => world.shop.settle(),

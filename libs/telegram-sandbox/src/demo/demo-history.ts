@@ -2,6 +2,7 @@ import type { Stars } from '../world/stars.js';
 import { fromNanos, toNanos, whole } from '../world/stars.js';
 import type { TransactionDetails } from '../world/transaction.js';
 import type { World } from '../world/world.js';
+import { firstGiftId } from './demo-gifts.js';
 
 interface PastTransaction extends TransactionDetails {
   daysAgo: number;
@@ -27,6 +28,8 @@ const PAST: PastTransaction[] = [
   { daysAgo: 6, stars: -25, peer: CHANNEL, flags: ['reaction'] },
   { daysAgo: 4, stars: -30, flags: ['stargiftAuctionBid'] },
   { daysAgo: 3, stars: 30, flags: ['stargiftAuctionBid'] },
+  { daysAgo: 3, stars: -25, peer: ANNA, giftId: firstGiftId(1) },
+  { daysAgo: 2, stars: -15, peer: BORIS, giftId: firstGiftId(0) },
   { daysAgo: 1, stars: -10, peer: BORIS, numbers: { paidMessages: 1 } },
 ];
 

@@ -3,6 +3,7 @@ import type { Api, Tl } from '../tl/codec.js';
 import { encodeAnswer } from '../tl/codec.js';
 import { NEWEST_LAYER } from '../tl/layers.js';
 import { method } from './call.js';
+import { releasersOf } from './gift-releaser.js';
 import { toStarGift } from './star-gift.js';
 
 const LOCKED = 'This gift is not available yet.';
@@ -12,10 +13,13 @@ const PREMIUM_ONLY = 'This gift is only for subscribers of Telegram Premium.';
 export const gifts = [
   method<Api.payments.GetStarGifts>('payments.getStarGifts', (call, { hash }) => {
     const { phone } = call.account();
-    const list = call.world.gifts.list().map((gift) => toStarGift(call.world, gift, phone));
-    const current = hashOf(list);
+    const { gifts, catalogueLimit } = call.world;
+    catalogueLimit.count(phone);
+    const sold = gifts.list();
+    const list = sold.map((gift) => toStarGift(call.world, gift, phone));
+    const current = gifts.hashOf === 'ids' ? hashOfIds(list) : hashOfAll(list);
     if (hash === current) return { _: 'payments.starGiftsNotModified' };
-    return { _: 'payments.starGifts', hash: current, gifts: list, chats: [], users: [] };
+    return { _: 'payments.starGifts', hash: current, gifts: list, chats: [], users: releasersOf(sold) };
   }),
   method<Api.payments.CheckCanSendGift>('payments.checkCanSendGift', (call, { giftId }) => {
     const { premiumUntil } = call.account();
@@ -25,8 +29,20 @@ export const gifts = [
   }),
 ];
 
-/** Changes with every change of the list; never 0, which clients send when they have no list. */
-function hashOf(list: Tl<Api.StarGift>[]): number {
+/** https://core.telegram.org/api/offsets#hash-generation, its lower half; never 0, which clients send without a list. */
+function hashOfIds(list: Tl<Api.StarGift>[]): number {
+  let hash = 0n;
+  for (const { id } of list) {
+    hash ^= hash >> 21n;
+    hash ^= BigInt.asUintN(64, hash << 35n);
+    hash ^= hash >> 4n;
+    hash = BigInt.asUintN(64, hash + id);
+  }
+  return Number(BigInt.asIntN(32, hash)) || 1;
+}
+
+/** Changes with every change of the list; never 0. */
+function hashOfAll(list: Tl<Api.StarGift>[]): number {
   const hash = createHash('sha256');
   for (const gift of list) hash.update(encodeAnswer(gift, NEWEST_LAYER));
   return hash.digest().readInt32LE() || 1;

@@ -63,7 +63,7 @@ export const help = [
   })),
   method<Api.help.GetAppConfig>('help.getAppConfig', (call, { hash }) => {
     const phone = call.world.deviceRegistry.find(call.device.id)?.phone;
-    const current = appConfigOf(phone === undefined ? undefined : call.world.accounts.get(phone));
+    const current = appConfigOf(call.world, phone === undefined ? undefined : call.world.accounts.get(phone));
     return hash === current.hash ? { _: 'help.appConfigNotModified' } : { _: 'help.appConfig', ...current };
   }),
   method<Api.help.GetPremiumPromo>('help.getPremiumPromo', (call) => ({

@@ -4,6 +4,9 @@ import { method } from './call.js';
 import type { Call } from './call.js';
 import { stickerIdOf, toDocument } from './sticker.js';
 import type { Sticker } from './sticker.js';
+import type { Gift } from '../world/gifts.js';
+
+type SetSticker = Sticker & Pick<Gift, 'dc'>;
 
 const HASH = 1;
 const EMOTICON = '🎁';
@@ -32,13 +35,13 @@ export const stickerSet = [
 ];
 
 /** The sticker of the set with this id; every data centre has a copy. */
-export function setStickerOf(stickerId: bigint, dc: number): Sticker | undefined {
+export function setStickerOf(stickerId: bigint, dc: number): SetSticker | undefined {
   const name = NAMES.find((one) => stickerIdOf(one) === stickerId);
   return name === undefined ? undefined : toSticker(name, dc);
 }
 
 /** The set and its sticker have one id. */
-const toSticker = (name: string, dc: number): Sticker => ({ id: stickerIdOf(name), title: name, dc });
+const toSticker = (name: string, dc: number): SetSticker => ({ id: stickerIdOf(name), title: name, dc });
 
 function nameOf(asked: Tl<Api.TypeInputStickerSet>): string | undefined {
   if (asked._ === 'inputStickerSetShortName') return NAMES.find((name) => name === asked.shortName);

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Api, Tl } from '../tl/codec.js';
+import { animationOf } from '../sticker/animation.js';
+import { THUMB_SIZE, outlineOf, thumbOf } from '../sticker/thumb.js';
+import { STICKER_SHAPES } from '../world/sticker-look.js';
+import type { StickerLook } from '../world/sticker-look.js';
 import type { Gift } from '../world/gifts.js';
 
 /** XOR mask between the id of a gift and the id of its sticker. */
@@ -9,27 +13,40 @@ const ID_MASK = 0x5354_0000_0000_0000n;
 const HOUR_SECONDS = 3600;
 const REFERENCE_VALID_SECONDS = 24 * HOUR_SECONDS;
 const REFERENCE_BYTES = 12;
+/** `thumb_size` of the thumbnail. */
+export const THUMB_TYPE = 'm';
 
-/** Compression is the slowest part of a catalogue, so its result is cached. */
-const packed = new Map<string, Buffer>();
+/** Drawing and compression are the slowest parts of a catalogue, so their results are cached. */
+const packed = new Map<string, StickerFile>();
 const MAX_PACKED = 1000;
 
 /** The subject: the sticker of a gift, or of a set. */
-export type Sticker = Pick<Gift, 'id' | 'title' | 'dc'>;
+export type Sticker = Pick<Gift, 'id' | 'title' | 'look' | 'files'>;
 
-/** An animated sticker: the same bytes in every run. */
-export function stickerBytes({ id, title = `Gift ${id}` }: Sticker): Buffer {
-  const key = `${id} ${title}`;
+interface StickerFile {
+  /** .tgs */
+  animation: Buffer;
+  /** WebP */
+  thumb: Buffer;
+  outline: Buffer;
+}
+
+/** An animated sticker and its thumbnail: the same bytes in every run. */
+export function stickerFile({ id, title = `Gift ${id}`, look = lookOf(id), files }: Sticker): StickerFile {
+  if (files) return { ...stickerFile({ id, title, look }), ...replacedFiles(files) };
+  const key = `${id} ${title} ${look.shape} ${look.color}`;
   const known = packed.get(key);
   if (known) return known;
   if (packed.size >= MAX_PACKED) packed.clear();
-  const bytes = gzipSync(Buffer.from(JSON.stringify(animation(title, colourOf(id)))));
-  packed.set(key, bytes);
-  return bytes;
+  const animation = gzipSync(Buffer.from(JSON.stringify(animationOf(title, look))));
+  const file = { animation, thumb: thumbOf(look), outline: outlineOf(look) };
+  packed.set(key, file);
+  return file;
 }
 
-export function toDocument(sticker: Sticker, unixSeconds: number): Tl<Api.Document> {
+export function toDocument(sticker: Sticker & Pick<Gift, 'dc'>, unixSeconds: number): Tl<Api.Document> {
   const id = sticker.id ^ ID_MASK;
+  const { animation, thumb, outline } = stickerFile(sticker);
   return {
     _: 'document',
     id,
@@ -37,7 +54,11 @@ export function toDocument(sticker: Sticker, unixSeconds: number): Tl<Api.Docume
     fileReference: referenceOf(id, unixSeconds - (unixSeconds % HOUR_SECONDS)),
     date: 0,
     mimeType: 'application/x-tgsticker',
-    size: BigInt(stickerBytes(sticker).length),
+    size: BigInt(animation.length),
+    thumbs: [
+      { _: 'photoPathSize', type: 'j', bytes: outline },
+      { _: 'photoSize', type: THUMB_TYPE, w: THUMB_SIZE, h: THUMB_SIZE, size: thumb.length },
+    ],
     dcId: sticker.dc,
     attributes: [
       { _: 'documentAttributeImageSize', w: 512, h: 512 },
@@ -74,61 +95,18 @@ function digest(...parts: (string | number | bigint)[]): Buffer {
   return createHash('sha256').update(parts.join(' ')).digest();
 }
 
-/** Red, green and blue from 0 to 1. */
-function colourOf(giftId: bigint): number[] {
+function lookOf(giftId: bigint): StickerLook {
   const bytes = digest('colour', giftId);
-  return [0, 1, 2].map((i) => 0.3 + 0.6 * (bytes.readUInt8(i) / 255));
+  const [red = 0, green = 0, blue = 0] = [0, 1, 2].map((i) => Math.round(76 + 0.6 * bytes.readUInt8(i)));
+  return {
+    shape: STICKER_SHAPES[bytes.readUInt8(3) % STICKER_SHAPES.length] ?? 'box',
+    color: (red << 16) | (green << 8) | blue,
+  };
 }
 
-/** Lottie in the subset of .tgs: a pulsing box with a ribbon, three seconds at 60 frames per second. */
-function animation(name: string, colour: number[]): object {
-  const fixed = (value: number | number[]) => ({ a: 0, k: value });
-  const box = (size: number[], at: number[], fill: number[]) => ({
-    ty: 'gr',
-    it: [
-      { ty: 'rc', p: fixed(at), s: fixed(size), r: fixed(16) },
-      { ty: 'fl', c: fixed([...fill, 1]), o: fixed(100) },
-      { ty: 'tr', p: fixed([0, 0]), a: fixed([0, 0]), s: fixed([100, 100]), r: fixed(0), o: fixed(100) },
-    ],
-  });
-  const key = (t: number, size: number) => ({
-    t,
-    s: [size, size, 100],
-    i: { x: [0.5], y: [1] },
-    o: { x: [0.5], y: [0] },
-  });
-  const white = [1, 1, 1];
+function replacedFiles({ animation, thumb }: NonNullable<Sticker['files']>): Partial<StickerFile> {
   return {
-    tgs: 1,
-    v: '5.5.2',
-    fr: 60,
-    ip: 0,
-    op: 180,
-    w: 512,
-    h: 512,
-    nm: name,
-    ddd: 0,
-    assets: [],
-    layers: [
-      {
-        ty: 4,
-        ind: 1,
-        nm: name,
-        ip: 0,
-        op: 180,
-        st: 0,
-        sr: 1,
-        bm: 0,
-        ddd: 0,
-        ks: {
-          o: fixed(100),
-          r: fixed(0),
-          p: fixed([256, 256, 0]),
-          a: fixed([0, 0, 0]),
-          s: { a: 1, k: [key(0, 90), key(90, 105), key(180, 90)] },
-        },
-        shapes: [box([48, 320], [0, 0], white), box([320, 48], [0, -96], white), box([320, 320], [0, 0], colour)],
-      },
-    ],
+    ...(animation !== undefined && { animation: Buffer.from(animation, 'base64') }),
+    ...(thumb !== undefined && { thumb: Buffer.from(thumb, 'base64') }),
   };
 }

@@ -4,7 +4,7 @@ import { method } from './call.js';
 import type { Call } from './call.js';
 import { photoBytes, photoIdOf } from './photo.js';
 import { setStickerOf } from './sticker-set.js';
-import { accessHashOf, checkReference, stickerBytes, stickerIdIn } from './sticker.js';
+import { THUMB_TYPE, accessHashOf, checkReference, stickerFile, stickerIdIn } from './sticker.js';
 import { accountByPeer } from './users.js';
 
 const STEP = 4096;
@@ -35,7 +35,8 @@ interface File {
 function fileAt(call: Call, location: Tl<Api.TypeInputFileLocation>): File {
   if (location._ === 'inputPeerPhotoFileLocation') return photoAt(call, location);
   const { world, dcContext } = call;
-  if (location._ !== 'inputDocumentFileLocation' || location.thumbSize) throw new RpcError(400, 'LOCATION_INVALID');
+  if (location._ !== 'inputDocumentFileLocation' || !['', THUMB_TYPE].includes(location.thumbSize))
+    throw new RpcError(400, 'LOCATION_INVALID');
   const stickerId = stickerIdIn(location.id);
   const sticker = world.gifts.find(stickerId) ?? setStickerOf(stickerId, dcContext.dc);
   if (!sticker || location.accessHash !== accessHashOf(location.id)) throw new RpcError(400, 'LOCATION_INVALID');
@@ -44,7 +45,10 @@ function fileAt(call: Call, location: Tl<Api.TypeInputFileLocation>): File {
   const state = checkReference(location.id, location.fileReference, world.now());
   if (state === 'wrong') throw new RpcError(400, 'FILE_REFERENCE_INVALID');
   if (state === 'old') throw new RpcError(400, 'FILE_REFERENCE_EXPIRED');
-  return { type: 'storage.fileUnknown', bytes: stickerBytes(sticker) };
+  const { animation, thumb } = stickerFile(sticker);
+  return location.thumbSize === THUMB_TYPE
+    ? { type: 'storage.fileWebp', bytes: thumb }
+    : { type: 'storage.fileUnknown', bytes: animation };
 }
 
 function photoAt(call: Call, { peer, photoId }: Tl<Api.InputPeerPhotoFileLocation>): File {

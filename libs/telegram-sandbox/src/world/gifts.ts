@@ -1,6 +1,7 @@
 import type { Collection, Store } from '../state/store.js';
 import type { Ledger } from './ledger.js';
 import { RpcError } from './rpc-error.js';
+import type { StickerLook } from './sticker-look.js';
 import { HOME_DCS } from './test-numbers.js';
 
 /** A gift as a test puts it on sale. */
@@ -23,6 +24,35 @@ export interface GiftDrop {
   at?: number;
   /** The data centre that keeps its sticker. */
   dc?: number;
+  /** Shown to those who have birthday. */
+  birthday?: boolean;
+  /** What an upgrade to a collectible costs; there is none if not given. */
+  upgradeStars?: number;
+  /** The name of the user who released it. */
+  releasedBy?: string;
+  /** It is sold by auction only. */
+  auction?: GiftAuction;
+  /** Colours as `0xrrggbb`. */
+  background?: GiftBackground;
+  /** What other users sell: how many, and the lowest price. */
+  resale?: { count: number; minStars: number };
+  /** How its sticker looks; derived from the id if not given. */
+  look?: StickerLook;
+  /** Files in base64 in place of the drawn ones, damaged ones too. */
+  files?: { animation?: string; thumb?: string };
+}
+
+export interface GiftAuction {
+  slug: string;
+  perRound: number;
+  /** Unix seconds. */
+  startsAt: number;
+}
+
+export interface GiftBackground {
+  center: number;
+  edge: number;
+  text: number;
 }
 
 /** A gift and its sales. */
@@ -41,7 +71,11 @@ export interface DroppedGift {
   readonly id: bigint;
   sellOut(): void;
   withdraw(): void;
+  unlist(): void;
 }
+
+/** What `payments.getStarGifts` counts as a change: other ids (`ids`), or anything that the account sees (`all`). */
+export type CatalogueHash = 'ids' | 'all';
 
 interface GiftRow extends Omit<GiftDrop, 'id'> {
   /** Sales to buyers that have no account in the sandbox. */
@@ -49,11 +83,15 @@ interface GiftRow extends Omit<GiftDrop, 'id'> {
   /** Unix seconds; null when there was no such sale. */
   lastToOthers: number | null;
   withdrawn: boolean;
+  /** It is no longer in the catalogue, and is still sold by its id. */
+  unlisted?: boolean;
 }
 
 /** The catalogue of gifts. */
 export class Gifts {
   private readonly rows: Collection<GiftRow>;
+  /** The documentation says `ids`: "the hash of the ids of the gifts". */
+  hashOf: CatalogueHash = 'ids';
 
   /** @param clock unix milliseconds */
   constructor(
@@ -74,7 +112,7 @@ export class Gifts {
     const before = this.rows.get(String(id));
     const { soldToOthers = 0, lastToOthers = null } = before ?? {};
     this.rows.put(String(id), { ...terms, soldToOthers, lastToOthers, withdrawn: false });
-    return { id, sellOut: () => this.sellOut(id), withdraw: () => this.withdraw(id) };
+    return { id, sellOut: () => this.sellOut(id), withdraw: () => this.withdraw(id), unlist: () => this.unlist(id) };
   }
 
   /** Counts sales to other buyers, at most the remaining supply. */
@@ -95,18 +133,32 @@ export class Gifts {
     this.rows.put(String(id), { ...this.row(id), withdrawn: true });
   }
 
+  /** Adds to the supply of a limited gift. */
+  restock(id: bigint, count: number): void {
+    const row = this.row(id);
+    if (row.total === undefined) throw new RangeError('An unlimited gift has no supply');
+    const total = row.total + count;
+    assertTerms({ ...row, total });
+    this.rows.put(String(id), { ...row, total });
+  }
+
+  /** Takes a gift out of the catalogue; who knows its id can still buy it. */
+  unlist(id: bigint): void {
+    this.rows.put(String(id), { ...this.row(id), unlisted: true });
+  }
+
   /** The gifts on sale or sold out, in the order in which they were dropped. */
   list(): Gift[] {
     return this.rows
       .entries()
-      .filter(([, row]) => this.isListed(row))
+      .filter(([, row]) => !row.unlisted && this.isSold(row))
       .map(([id, row]) => this.toGift(BigInt(id), row));
   }
 
   /** @throws RpcError STARGIFT_INVALID for an unknown gift, STARGIFT_NOT_FOUND for one that is not on sale */
   get(id: bigint): Gift {
     const row = this.row(id);
-    if (!this.isListed(row)) throw new RpcError(400, 'STARGIFT_NOT_FOUND');
+    if (!this.isSold(row)) throw new RpcError(400, 'STARGIFT_NOT_FOUND');
     return this.toGift(id, row);
   }
 
@@ -122,7 +174,7 @@ export class Gifts {
     return row;
   }
 
-  private isListed({ withdrawn, at = 0 }: GiftRow): boolean {
+  private isSold({ withdrawn, at = 0 }: GiftRow): boolean {
     return !withdrawn && at <= this.clock();
   }
 
@@ -131,7 +183,7 @@ export class Gifts {
   }
 
   private toGift(id: bigint, row: GiftRow): Gift {
-    const { soldToOthers: _sold, lastToOthers, withdrawn: _withdrawn, ...terms } = row;
+    const { soldToOthers: _sold, lastToOthers, withdrawn: _withdrawn, unlisted: _unlisted, ...terms } = row;
     const { firstAt = null, lastAt = null } = this.ledger.sales(id) ?? {};
     return {
       ...terms,
@@ -145,8 +197,14 @@ export class Gifts {
 }
 
 /** Counts must fit into an `int` of TL, the price into a safe integer. */
-function assertTerms({ stars, total = 0, perUser = 0, lockedUntil = 0 }: Omit<GiftDrop, 'id'>): void {
+function assertTerms(terms: Omit<GiftDrop, 'id'>): void {
+  const { stars, total = 0, perUser = 0, lockedUntil = 0, upgradeStars = 0, auction, background, resale } = terms;
   const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** 31;
-  if (![total, perUser, lockedUntil].every(isCount)) throw new RangeError('A count or date of the gift is none');
+  const counts = [total, perUser, lockedUntil, upgradeStars, resale?.count ?? 0, resale?.minStars ?? 0];
+  counts.push(auction?.perRound ?? 0, auction?.startsAt ?? 0);
+  const { center = 0, edge = 0, text = 0 } = background ?? {};
+  if ([center, edge, text].some((colour) => !isCount(colour) || colour > 0xff_ff_ff))
+    throw new RangeError('A colour of the gift is none');
+  if (!counts.every(isCount)) throw new RangeError('A count or date of the gift is none');
   if (!Number.isSafeInteger(stars) || stars <= 0) throw new RangeError(`A gift can not cost ${stars} Stars`);
 }

@@ -2,6 +2,7 @@ import type { RandomStream } from '../random.js';
 import { deleteOldest } from '../state/store.js';
 import type { Collection, Store } from '../state/store.js';
 import type { Account, Accounts } from './accounts.js';
+import type { AppSettings } from './app-settings.js';
 import type { Gift, Gifts } from './gifts.js';
 import type { LedgerEntry, Ledger } from './ledger.js';
 import { RpcError } from './rpc-error.js';
@@ -44,8 +45,13 @@ interface PaymentFormRow {
 const VALID_FOR_MS = 10 * 60_000;
 /** Open forms; above this the oldest is deleted. */
 const MAX_FORMS = 10_000;
-/** `stargifts_message_length_max` of the client configuration. */
-export const MAX_MESSAGE_LENGTH = 255;
+
+interface ShopParts {
+  accounts: Accounts;
+  appSettings: AppSettings;
+  gifts: Gifts;
+  ledger: Ledger;
+}
 
 /** Payment forms and their payments (https://core.telegram.org/api/gifts). */
 export class Shop {
@@ -54,6 +60,7 @@ export class Shop {
   private readonly pending: Collection<PaymentFormRow>;
   private readonly settings: Collection<{ submission: Submission }>;
   private readonly accounts: Accounts;
+  private readonly appSettings: AppSettings;
   private readonly gifts: Gifts;
   private readonly ledger: Ledger;
   private readonly clock: () => number;
@@ -62,11 +69,12 @@ export class Shop {
   /** @param onPaid called after each purchase; `deviceId` is the buying device when it waits for the answer */
   constructor(
     store: Store,
-    { accounts, gifts, ledger }: { accounts: Accounts; gifts: Gifts; ledger: Ledger },
+    { accounts, appSettings, gifts, ledger }: ShopParts,
     { clock, random }: { /** Unix milliseconds. */ clock: () => number; random: RandomStream },
     private readonly onPaid: (entry: LedgerEntry, deviceId?: string) => void,
   ) {
     this.accounts = accounts;
+    this.appSettings = appSettings;
     this.gifts = gifts;
     this.ledger = ledger;
     this.clock = clock;
@@ -84,10 +92,12 @@ export class Shop {
   /** @throws RpcError for an invalid gift, receiver or message */
   createForm(buyer: Account, order: Order): PaymentForm {
     const gift = this.gifts.get(order.giftId);
+    if (gift.auction) throw new RpcError(400, 'STARGIFT_INVALID');
     if (gift.officialAppsOnly) throw new RpcError(406, 'API_GIFT_RESTRICTED_UPDATE_APP');
     if (gift.premiumOnly && buyer.premiumUntil === null) throw new RpcError(403, 'PREMIUM_ACCOUNT_REQUIRED');
     if (order.to.refusesGifts) throw new RpcError(403, 'USER_DISALLOWED_STARGIFTS');
-    if ((order.message ?? '').length > MAX_MESSAGE_LENGTH) throw new RpcError(400, 'STARGIFT_MESSAGE_INVALID');
+    if ((order.message ?? '').length > this.appSettings.messageLength)
+      throw new RpcError(400, 'STARGIFT_MESSAGE_INVALID');
     deleteOldest(this.forms, MAX_FORMS - 1, ({ expiresAt }) => expiresAt + VALID_FOR_MS <= this.clock());
     const id = this.newId();
     this.forms.put(String(id), {

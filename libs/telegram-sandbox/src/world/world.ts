@@ -1,8 +1,11 @@
 import { Randomness } from '../random.js';
-import type { Store } from '../state/store.js';
+import type { Collection, Store } from '../state/store.js';
 import { Accounts } from './accounts.js';
 import type { Account, Password } from './accounts.js';
+import { AppSettings } from './app-settings.js';
 import { Authorizations } from './authorizations.js';
+import { CatalogueLimit } from './catalogue-limit.js';
+import type { DemoState } from './demo-state.js';
 import { DeviceRegistry } from './device-registry.js';
 import type { Ending, IntroducedDevice, NewDevice } from './device-registry.js';
 import { Gifts } from './gifts.js';
@@ -54,6 +57,10 @@ export class World {
   readonly accounts: Accounts;
   readonly deviceRegistry: DeviceRegistry;
   readonly authorizations: Authorizations;
+  readonly appSettings: AppSettings;
+  readonly catalogueLimit: CatalogueLimit;
+  /** What the demo has done so far. */
+  readonly demo: Collection<DemoState>;
   /** What `help.getNearestDc` answers by the address that a connection comes from; `XX` to others. */
   readonly countries = new Map<string, string>();
 
@@ -63,15 +70,21 @@ export class World {
     private readonly clock: () => number,
     random = new Randomness(),
   ) {
+    this.demo = store.collection('demo');
     this.ledger = new Ledger(store, random.stream('ledger'), clock);
+    this.appSettings = new AppSettings(store);
+    this.catalogueLimit = new CatalogueLimit(clock);
     this.gifts = new Gifts(store, this.ledger, clock);
     this.accounts = new Accounts(store, this.ledger);
     this.deviceRegistry = new DeviceRegistry(store);
     this.authorizations = new Authorizations(store, this.deviceRegistry, this.updates, () => this.now());
     this.signIns = new SignIns(store, this.accounts, this.deviceRegistry, this.updates, { clock, random });
-    const { accounts, gifts, ledger } = this;
-    this.shop = new Shop(store, { accounts, gifts, ledger }, { clock, random: random.stream('form') }, (...paid) =>
-      this.publishGift(...paid),
+    const { accounts, appSettings, gifts, ledger } = this;
+    this.shop = new Shop(
+      store,
+      { accounts, appSettings, gifts, ledger },
+      { clock, random: random.stream('form') },
+      (...paid) => this.publishGift(...paid),
     );
   }
 

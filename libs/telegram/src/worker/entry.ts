@@ -75,6 +75,10 @@ function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknow
       return gateway.readTransactions(...call.args, signal);
     case 'readTransactionsById':
       return gateway.readTransactionsById(...call.args, signal);
+    case 'readCatalogue':
+      return gateway.readCatalogue(...call.args, signal);
+    case 'readFiles':
+      return gateway.readFiles(...call.args, signal);
     case 'readDevices':
       return gateway.readDevices(...call.args, signal);
     case 'changeDevices':

@@ -1,5 +1,6 @@
 import type { AppAccess } from '../connector.js';
 import type { DeviceChange } from '../devices.js';
+import type { FileLocation } from '../files.js';
 import type { Proxy, ProxyCheckOptions } from '../proxy.js';
 import type { SandboxAddresses, TelegramEnvironment } from '../servers.js';
 import type { TransactionCurrency, TransactionKey, TransactionsQuery } from '../star-transactions.js';
@@ -26,6 +27,8 @@ export interface GatewayCalls {
   changeDevices: [app: AppAccess, session: string, change: DeviceChange];
   readTransactions: [app: AppAccess, session: string, query: TransactionsQuery];
   readTransactionsById: [app: AppAccess, session: string, currency: TransactionCurrency, keys: TransactionKey[]];
+  readCatalogue: [app: AppAccess, session: string, known: { hash: number; salts?: string }];
+  readFiles: [app: AppAccess, session: string, files: FileLocation[]];
   checkProxy: [environment: TelegramEnvironment, proxy: Proxy, options: Omit<ProxyCheckOptions, 'signal'>];
 }
 

@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { AccountReading } from '../account-reading.js';
+import type { Catalogue } from '../catalogue.js';
 import { TelegramUnreachableError } from '../errors.js';
 import type { AppAccess } from '../connector.js';
 import type { DeviceChange, DeviceChangeResult, DeviceList } from '../devices.js';
+import type { FileLocation, FileResult } from '../files.js';
 import type { GatewayOptions } from '../gateway-options.js';
 import type { Proxy, ProxyCheck, ProxyCheckOptions } from '../proxy.js';
 import type { TelegramEnvironment } from '../servers.js';
@@ -170,6 +172,19 @@ export class WorkerTelegramGateway implements TelegramGateway {
     signal?: AbortSignal,
   ): Promise<DeviceChangeResult> {
     return this.call({ method: 'changeDevices', args: [app, session, change] }, { signal });
+  }
+
+  readCatalogue(
+    app: AppAccess,
+    session: string,
+    known: { hash: number; salts?: string },
+    signal?: AbortSignal,
+  ): Promise<Catalogue | null> {
+    return this.call({ method: 'readCatalogue', args: [app, session, known] }, { signal });
+  }
+
+  readFiles(app: AppAccess, session: string, files: FileLocation[], signal?: AbortSignal): Promise<FileResult[]> {
+    return this.call({ method: 'readFiles', args: [app, session, files] }, { signal });
   }
 
   checkProxy(

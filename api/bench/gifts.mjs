@@ -1,0 +1,120 @@
+// What the catalogue of gifts costs: in a reading, alone, stored, as an answer, and until a browser knows of a new gift.
+// Prints figures as JSON.
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
+import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
+import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
+import { withDataDirectory } from './data-directory.mjs';
+import { figure, inTurn, median } from './figures.mjs';
+import { startHelper } from './helper.mjs';
+
+const GIFTS = 150;
+const READINGS = 100;
+const DROPS = 5;
+const POLL_SECONDS = 2;
+const CONNECTIONS = 10;
+const SECONDS = 2;
+/** 1.5 round trips on loopback, and 50 ms. */
+const NOTICE_MS = 60;
+
+const say = (text) => console.error(`gifts: ${text}`);
+const app = { environment: 'sandbox', apiId: 4242, apiHash: '0123456789abcdef'.repeat(2), proxy: null };
+
+await withDataDirectory(async (directory) => {
+  const server = await startServer();
+  const panel = startHelper('panel.mjs', [directory], { env: { GIFTS_POLL_SECONDS: String(POLL_SECONDS) } });
+  const load = startHelper('load.mjs');
+  try {
+    for (let i = 1; i <= GIFTS; i++)
+      await server.dropGift({ id: String(i), stars: 15, title: `Gift ${i}`, total: 1000 });
+    const sessions = await server.mint(['9996621000', '9996621001']);
+    const [own] = sessions.splice(0, 1);
+    const gateway = new InProcessTelegramGateway({ sandbox: { dcs: server.dcs, publicKey: server.publicKey } });
+    const session = encodeSession({ dc: own.dcId, key: Buffer.from(own.authKey, 'hex'), userId: String(own.userId) });
+
+    let { salts } = await gateway.readAccount(app, session, () => undefined);
+    const catalogue = await gateway.readCatalogue(app, session, { hash: 0, salts });
+    const { hash } = catalogue;
+    const timed = async (work) => {
+      const begin = performance.now();
+      for (let i = 0; i < READINGS; i++) await work();
+      return { ms: (performance.now() - begin) / READINGS };
+    };
+    const read = async (options) =>
+      ({ salts } = await gateway.readAccount(app, session, () => undefined, { salts, ...options }));
+    const readings = await inTurn(say, {
+      'with the question': () => timed(() => read({ catalogueHash: hash })),
+      without: () => timed(() => read({})),
+      'whole catalogue': () => timed(() => gateway.readCatalogue(app, session, { hash: 0, salts })),
+    });
+
+    const { url, cookie } = await panel.ask('open', { addresses: { dcs: server.dcs, publicKey: server.publicKey } });
+    await panel.ask('add', { sessions });
+    const path = `${url}/api/gifts?environment=sandbox`;
+    const look = async (address, headers) => {
+      const [answer] = await once(get(address, { headers, agent: false }), 'response');
+      await answer.resume().toArray();
+      return { etag: answer.headers.etag, date: performance.now() };
+    };
+    const events = await fetch(`${url}/api/events`, { headers: { cookie } });
+    const reader = events.body.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+    const nextEvent = async (name) => {
+      for (let text = ''; ;) {
+        text += (await reader.next()).value;
+        if (text.includes(`event: ${name}`)) return performance.now();
+      }
+    };
+    await look(path, { cookie });
+    await nextEvent('catalogue.updated');
+    const notices = [];
+    for (let i = 1; i <= DROPS; i++) {
+      await look(path, { cookie });
+      const begin = performance.now();
+      await server.dropGift({ id: String(GIFTS + i), stars: 15, title: `New ${i}` });
+      notices.push((await nextEvent('gift.new')) - begin);
+    }
+    await panel.ask('pauseCatalogues');
+    const stored = await gateway.readCatalogue(app, session, { hash: 0, salts });
+    const saves = await panel.ask('saveCatalogue', { catalogue: stored, times: READINGS });
+
+    const target = async (address) => {
+      const { etag } = await look(address, { cookie, 'Accept-Encoding': 'gzip' });
+      return { url: address, headers: { Cookie: cookie, 'Accept-Encoding': 'gzip', 'If-None-Match': etag } };
+    };
+    const ask = async (address) =>
+      load.ask('load', { status: 304, connections: CONNECTIONS, seconds: SECONDS, ...(await target(address)) });
+    const rates = await inTurn(say, { gifts: () => ask(path), accounts: () => ask(`${url}/api/accounts`) });
+
+    console.log(
+      JSON.stringify([
+        figure(
+          'a reading with the question about the catalogue',
+          'ms',
+          readings['with the question'].ms,
+          readings.without.ms,
+          {
+            atMost: 1.05,
+          },
+        ),
+        figure(
+          `an answer of ${GIFTS} gifts stored, nothing new, against its reading`,
+          'ms',
+          saves.ms,
+          readings['whole catalogue'].ms,
+          {
+            atMost: 1.5,
+          },
+        ),
+        figure(`a new gift at the browser, polled every ${POLL_SECONDS} s`, 'ms', median(notices), undefined, {
+          atMost: POLL_SECONDS * 1000 + NOTICE_MS,
+        }),
+        figure(`${GIFTS} gifts, a 304 against one of the account list`, '1/s', rates.gifts.rate, rates.accounts.rate, {
+          atLeast: 0.9,
+        }),
+      ]),
+    );
+  } finally {
+    await Promise.all([panel.end(), load.end(), server.stop()]);
+  }
+});

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { type Catalogue, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
+import { SessionCalls } from '../account-sessions/session-calls.js';
+import { AppError } from '../errors/app-error.js';
+import type { Turn } from './catalogue-turns.js';
+import { GiftCatalogue } from './gift-catalogue.js';
+import { StickerDownloads } from './sticker-downloads.js';
+
+/** How a turn ended. */
+export interface TurnOutcome {
+  /** Whether Telegram answered, if only that nothing has changed. */
+  isAnswered: boolean;
+  /** How long Telegram asked to wait; 0 if it did not. */
+  waitSeconds: number;
+}
+
+/** One question about the catalogue with the session of an account, by a connection of its own. */
+@Injectable()
+export class CatalogueReader {
+  constructor(
+    private readonly calls: SessionCalls,
+    private readonly gateway: TelegramGateway,
+    private readonly catalogue: GiftCatalogue,
+    private readonly downloads: StickerDownloads,
+  ) {}
+
+  /** Stores what is new; the stickers are downloaded afterwards. @throws an error of the database */
+  async readInTurn(turn: Turn): Promise<TurnOutcome> {
+    const { accountId, userId, environment, hash, lease } = turn;
+    const account = { id: accountId, userId };
+    let askedAt = 0;
+    let waitSeconds = 0;
+    let answer: Catalogue | null;
+    try {
+      answer = await this.calls.callWithSession(account, (app, session, signal, { stored }) => {
+        askedAt = performance.now();
+        return this.gateway
+          .readCatalogue(app, session, { hash, salts: stored.salts }, signal)
+          .catch((error: unknown) => {
+            if (error instanceof TelegramRpcError) waitSeconds = error.waitSeconds ?? 0;
+            throw error;
+          });
+      });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return { isAnswered: false, waitSeconds };
+    }
+    if (!answer) return { isAnswered: true, waitSeconds: 0 };
+    const isSaved = await this.catalogue.saveCatalogue(environment, answer, {
+      ageMs: performance.now() - askedAt,
+      lease,
+    });
+    if (isSaved) this.downloads.startDownload(account, environment, answer);
+    return { isAnswered: isSaved, waitSeconds: 0 };
+  }
+}

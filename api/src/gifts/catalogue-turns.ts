@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Environment } from '@giftbuyer/contracts';
+import { DataSource } from 'typeorm';
+import { Config } from '../config/config.js';
+import { notifyCatalogueEvents } from './catalogue-events.js';
+import { type CatalogueTurn, END_TURN, LEASES_OF_ENDED_TURNS, RECORD_WAIT, TAKE_TURNS } from './catalogue-lease.sql.js';
+import type { HeldLease } from './gift-catalogue.js';
+
+export interface Turn extends Omit<CatalogueTurn, 'token'> {
+  environment: Environment;
+  lease: HeldLease;
+}
+
+/** The leases of the catalogues, by the clock of the database. */
+@Injectable()
+export class CatalogueTurns {
+  private readonly owner = randomUUID();
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly config: Config,
+  ) {}
+
+  /** Of the catalogues whose time has come and that no process reads. */
+  async takeTurns(environments: readonly Environment[]): Promise<Turn[]> {
+    const [rows] = await this.database.query<[(CatalogueTurn & { environment: Environment })[]]>(TAKE_TURNS, [
+      this.owner,
+      environments,
+    ]);
+    return rows.map(({ token, ...turn }) => ({ ...turn, lease: { owner: this.owner, token } }));
+  }
+
+  /** Sets when the next turn is. @param isAnswered whether Telegram answered, if only that nothing has changed */
+  async endTurn({ environment, lease }: Turn, isAnswered: boolean): Promise<void> {
+    const { giftsPollSeconds } = this.config;
+    await this.database.query(END_TURN, [environment, lease.owner, lease.token, giftsPollSeconds, isAnswered]);
+  }
+
+  /** After `FLOOD_WAIT`: no account asks before that time, and all ask less often afterwards. */
+  async recordWait({ environment, lease }: Turn, seconds: number): Promise<void> {
+    const { giftsPollSeconds } = this.config;
+    await this.database.transaction(async (manager) => {
+      const [rows] = await manager.query<[unknown[]]>(RECORD_WAIT, [
+        environment,
+        lease.owner,
+        lease.token,
+        giftsPollSeconds,
+        seconds,
+      ]);
+      if (rows.length === 0) return;
+      await notifyCatalogueEvents(manager, environment, [{ type: 'catalogue.updated', data: { environment } }]);
+    });
+  }
+
+  /** At the end of the process, so that another one need not wait for the expiry. */
+  async releaseAll(): Promise<void> {
+    await this.database.query(LEASES_OF_ENDED_TURNS, [this.owner]);
+  }
+}

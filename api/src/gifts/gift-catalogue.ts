@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { Environment, ServerEvent } from '@giftbuyer/contracts';
+import type { Catalogue } from '@giftbuyer/telegram';
+import { DataSource, type EntityManager } from 'typeorm';
+import { inTransaction } from '../database/in-transaction.js';
+import { LOCK_CATALOGUE, LOCK_HELD_CATALOGUE, INSERT_CATALOGUE, RECORD_ANSWER } from './catalogue-lease.sql.js';
+import { notifyCatalogueEvents } from './catalogue-events.js';
+import { type GiftRow, toColumns, toGift } from './gift-row.js';
+import { FIND_GIFTS, type GiftChange, SAVE_GIFTS } from './gifts.sql.js';
+
+/** Of one answer: the events of further new gifts are left out, and `catalogue.updated` says that there are more. */
+const MAX_NEW_EVENTS = 50;
+const MAX_CHANGED_EVENTS = 50;
+
+/** By which the turn of a watcher may still write. */
+export interface HeldLease {
+  owner: string;
+  token: string;
+}
+
+interface LockedCatalogue {
+  baselineAt: Date | null;
+  numbersAt: Date | null;
+  readAt: Date | null;
+  now: Date;
+}
+
+/** Stores what Telegram answers about the catalogue. What is new is decided here and nowhere else. */
+@Injectable()
+export class GiftCatalogue {
+  constructor(private readonly database: DataSource) {}
+
+  /**
+   * Saves an answer. Gifts, their sightings and the notifications of all processes are one transaction, so each new gift is
+   * announced once, whichever process stores it.
+   *
+   * @param ageMs since the question was asked: numbers that were asked for later are kept
+   * @param lease of the watcher; without one for the reading of an account
+   * @returns false when the lease is lost: then nothing is changed
+   */
+  async saveCatalogue(
+    environment: Environment,
+    catalogue: Catalogue,
+    { ageMs, lease }: { ageMs: number; lease?: HeldLease },
+  ): Promise<boolean> {
+    // An account for which Telegram hides all gifts says nothing about them.
+    if (catalogue.gifts.length === 0) return true;
+    return inTransaction(this.database.manager, async (manager) => {
+      const [known] = await this.lockCatalogue(manager, environment, lease);
+      if (!known) return false;
+      const { baselineAt, numbersAt } = known;
+      const askedAt = new Date(known.now.getTime() - ageMs);
+      const isNewest = numbersAt === null || askedAt > numbersAt;
+      const gifts = JSON.stringify(catalogue.gifts.map(toColumns));
+      const changes = await manager.query<GiftChange[]>(SAVE_GIFTS, [
+        environment,
+        gifts,
+        baselineAt === null,
+        isNewest,
+        numbersAt,
+      ]);
+      const hasChanged = changes.length > 0;
+      if (isNewest) await manager.query(RECORD_ANSWER, [environment, catalogue.hash, askedAt, hasChanged]);
+      if (hasChanged) {
+        const events = await this.eventsOf(manager, environment, changes, baselineAt === null);
+        await notifyCatalogueEvents(manager, environment, events);
+      }
+      return true;
+    });
+  }
+
+  private async lockCatalogue(
+    manager: EntityManager,
+    environment: Environment,
+    lease: HeldLease | undefined,
+  ): Promise<LockedCatalogue[]> {
+    if (lease) return manager.query(LOCK_HELD_CATALOGUE, [environment, lease.owner, lease.token]);
+    await manager.query(INSERT_CATALOGUE, [environment]);
+    return manager.query(LOCK_CATALOGUE, [environment]);
+  }
+
+  private async eventsOf(
+    manager: EntityManager,
+    environment: Environment,
+    changes: readonly GiftChange[],
+    isBaseline: boolean,
+  ): Promise<ServerEvent[]> {
+    const idsOf = (...kinds: GiftChange['kind'][]) =>
+      changes.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
+    const updated: ServerEvent = { type: 'catalogue.updated', data: { environment } };
+    if (isBaseline) return [updated];
+    const rows = await manager.query<GiftRow[]>(FIND_GIFTS, [environment, idsOf('new').slice(0, MAX_NEW_EVENTS)]);
+    const news = rows.map((row): ServerEvent => ({
+      type: 'gift.new',
+      data: { environment, gift: toGift(row, Date.now()) },
+    }));
+    const changed = idsOf('changed', 'gone')
+      .slice(0, MAX_CHANGED_EVENTS)
+      .map((id): ServerEvent => ({ type: 'gift.updated', data: { environment, id } }));
+    return [...news, ...changed, updated];
+  }
+}

@@ -1,0 +1,28 @@
+import type { Gift } from '@giftbuyer/contracts';
+
+export const GIFT_EXAMPLE: Gift = {
+  id: '5170233102089322756',
+  environment: 'production',
+  title: 'Lucky Clover',
+  stars: 200,
+  total: 50_000,
+  remains: 8_700,
+  state: 'on_sale',
+  needs_premium: false,
+  is_birthday: false,
+  upgrade_stars: 100,
+  convert_stars: 170,
+  per_user: 5,
+  locked_until: null,
+  resale: null,
+  auction: null,
+  released_by: null,
+  background: { center: '#3b4a8a', edge: '#1c244d', text: '#dde3ff' },
+  first_sale_at: null,
+  last_sale_at: null,
+  first_seen_at: '2026-01-31T12:00:00+00:00',
+  checked_at: '2026-02-01T08:30:00+00:00',
+  is_new: false,
+  sticker: '5170233102089322100',
+  has_thumb: true,
+};

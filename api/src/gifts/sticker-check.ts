@@ -1,0 +1,117 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+
+/** Why a file of Telegram's is not passed on to browsers. */
+export type StickerRefusal =
+  'not_gzip' | 'too_large' | 'not_json' | 'too_deep' | 'wrong_size' | 'wrong_rate' | 'picture' | 'text' | 'expression';
+
+const MAX_INFLATED_BYTES = 2 * 1024 * 1024;
+const MAX_DEPTH = 64;
+const MAX_VALUES = 300_000;
+const MAX_PIXELS = 512;
+const MAX_FRAME_RATE = 60;
+/** Telegram's own limit is three seconds. */
+const MAX_SECONDS = 60;
+/** Precompositions, solids, nulls and shapes: those without files, texts and sound. */
+const LAYER_TYPES: readonly unknown[] = [0, 1, 3, 4];
+
+const inflate = promisify(gunzip);
+
+/**
+ * Whether a .tgs (gzipped Lottie, core.telegram.org/stickers#animation-requirements) may be played in a browser: it names no
+ * other file, shows no text and runs no code.
+ *
+ * @returns null when it may
+ */
+export async function checkSticker(bytes: Uint8Array): Promise<StickerRefusal | null> {
+  let json: Buffer;
+  try {
+    json = await inflate(bytes, { maxOutputLength: MAX_INFLATED_BYTES });
+  } catch (error) {
+    const isTooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    return isTooLarge ? 'too_large' : 'not_gzip';
+  }
+  const animation = parse(json);
+  if (!isRecord(animation)) return 'not_json';
+  return checkTree(animation) ?? checkFrame(animation) ?? checkParts(animation);
+}
+
+function parse(json: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without recursion: the depth is what is checked. */
+function checkTree(root: unknown): StickerRefusal | null {
+  let count = 0;
+  const waiting: [value: unknown, depth: number][] = [[root, 1]];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [value, depth] = next;
+    if (++count > MAX_VALUES || depth > MAX_DEPTH) return 'too_deep';
+    if (typeof value !== 'object' || value === null) continue;
+    // An expression is a text in `x`; in a keyframe `x` is a number.
+    if (isRecord(value) && (typeof value['x'] === 'string' || Object.hasOwn(value, '__proto__'))) return 'expression';
+    for (const part of Object.values(value)) waiting.push([part, depth + 1]);
+  }
+  return null;
+}
+
+function checkFrame({ w, h, fr, ip, op }: Record<string, unknown>): StickerRefusal | null {
+  const isSide = (side: unknown) => typeof side === 'number' && side > 0 && side <= MAX_PIXELS;
+  if (!isSide(w) || !isSide(h)) return 'wrong_size';
+  if (typeof fr !== 'number' || !(fr > 0 && fr <= MAX_FRAME_RATE)) return 'wrong_rate';
+  if (typeof ip !== 'number' || typeof op !== 'number') return 'wrong_rate';
+  return op > ip && op - ip <= fr * MAX_SECONDS ? null : 'wrong_rate';
+}
+
+function checkParts({ assets = [], layers, fonts, chars }: Record<string, unknown>): StickerRefusal | null {
+  if (fonts !== undefined || chars !== undefined) return 'text';
+  if (!Array.isArray(assets) || !Array.isArray(layers)) return 'not_json';
+  for (const asset of assets as unknown[]) {
+    if (!isRecord(asset) || !Array.isArray(asset['layers'])) return 'picture';
+    if ('p' in asset || 'u' in asset || 'e' in asset) return 'picture';
+    const refusal = checkLayers(asset['layers']);
+    if (refusal) return refusal;
+  }
+  return checkLayers(layers);
+}
+
+function checkLayers(layers: unknown[]): StickerRefusal | null {
+  for (const layer of layers) {
+    if (!isRecord(layer)) return 'not_json';
+    if (layer['ty'] === 5 || 't' in layer) return 'text';
+    if (!LAYER_TYPES.includes(layer['ty'])) return 'picture';
+  }
+  return null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const MAX_THUMB_BYTES = 64 * 1024;
+const FIRST_CHUNK = 12;
+
+/** Whether it is a still WebP of at most 512 pixels (RFC 9649), by its head: a browser decodes it. */
+export function isThumb(bytes: Uint8Array): boolean {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (file.length < 30 || file.length > MAX_THUMB_BYTES) return false;
+  const text = file.toString('latin1', 0, FIRST_CHUNK + 4);
+  if (!text.startsWith('RIFF') || text.slice(8, 12) !== 'WEBP' || file.readUInt32LE(4) + 8 !== file.length)
+    return false;
+  const size = sizeOf(text.slice(FIRST_CHUNK), file);
+  return size !== null && size.every((side) => side > 0 && side <= MAX_PIXELS);
+}
+
+function sizeOf(chunk: string, file: Buffer): [width: number, height: number] | null {
+  if (chunk === 'VP8 ') return [file.readUInt16LE(26) & 0x3fff, file.readUInt16LE(28) & 0x3fff];
+  if (chunk === 'VP8L' && file[20] === 0x2f) {
+    const bits = file.readUInt32LE(21);
+    return [(bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1];
+  }
+  const isAnimated = ((file[20] ?? 0) & 0x02) !== 0;
+  return chunk === 'VP8X' && !isAnimated ? [file.readUIntLE(24, 3) + 1, file.readUIntLE(27, 3) + 1] : null;
+}

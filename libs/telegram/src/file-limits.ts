@@ -1,0 +1,2 @@
+/** Files of one connection: their requests leave together, and their answers take memory. */
+export const MAX_FILES = 12;
