@@ -36,6 +36,27 @@ export function sizesOf(folder) {
   };
 }
 
+/**
+ * What a bundle loads that the first screen of a signed-in user has not loaded, in bytes after gzip, by the metafile.
+ *
+ * @param {string} folder of the built client
+ * @param {string} module with which the bundle begins
+ */
+export function sizeOfBundle(folder, module) {
+  const { outputs } = JSON.parse(readFileSync(join(folder, '..', 'browser-stats.json'), 'utf8'));
+  const filesOf = (...modules) => {
+    const files = new Set(Object.keys(outputs).filter((file) => modules.includes(outputs[file].entryPoint)));
+    // What is added on the way is visited too.
+    for (const file of files) {
+      for (const { path, kind } of outputs[file].imports) if (kind === 'import-statement') files.add(path);
+    }
+    return files;
+  };
+  const loaded = filesOf('src/main.ts', 'src/bundles/initial.ts', 'src/i18n/ru.ts', 'src/i18n/en.ts');
+  const added = [...filesOf(module)].filter((file) => !loaded.has(file));
+  return added.reduce((bytes, file) => bytes + gzipSync(readFileSync(join(folder, file)), { level: 9 }).length, 0);
+}
+
 /** @returns {string[]} the files that hold the texts, by the metafile of the build */
 function languagesOf(folder) {
   const metafile = join(folder, '..', 'browser-stats.json');

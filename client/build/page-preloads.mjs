@@ -4,6 +4,7 @@ const AUTH = 'src/bundles/auth.ts';
 const INITIAL = 'src/bundles/initial.ts';
 const DIALOGS = 'src/bundles/dialogs.ts';
 const PAGES = 'src/bundles/pages.ts';
+const GIFTS = 'src/bundles/gifts.ts';
 const MOVING_IN = 'src/bundles/moving-in.ts';
 const TOASTS = 'src/bundles/toast-host.ts';
 /** The texts of each language. */
@@ -35,6 +36,13 @@ const FIRST_SCREENS = [
     signedIn: true,
     modules: [INITIAL, PAGES],
     fetches: ['/api/me', '/api/apiprofiles'],
+    prefetch: [DIALOGS, PAGES],
+  },
+  {
+    path: '^/gifts(/|$)',
+    signedIn: true,
+    modules: [INITIAL, GIFTS],
+    fetches: ['/api/me', '/api/accounts', '/api/apiprofiles'],
     prefetch: [DIALOGS, PAGES],
   },
   {

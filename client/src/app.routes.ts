@@ -29,6 +29,16 @@ export const routes: Routes = [
         loadComponent: () => import('./bundles/pages').then(({ ApiProfilesPage }) => ApiProfilesPage),
       },
       {
+        path: 'gifts',
+        loadComponent: () => import('./bundles/gifts').then(({ GiftsPage }) => GiftsPage),
+        children: [
+          {
+            path: ':id',
+            loadComponent: () => import('./bundles/gifts').then(({ GiftSheetPage }) => GiftSheetPage),
+          },
+        ],
+      },
+      {
         path: 'proxies',
         loadComponent: () => import('./bundles/pages').then(({ ProxiesPage }) => ProxiesPage),
       },

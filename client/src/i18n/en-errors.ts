@@ -55,6 +55,7 @@ export const enErrors: Texts['errors'] = {
     tag_not_found: 'This tag no longer exists.',
     too_many_tags: 'There are already 50 tags. Delete one first.',
     too_many_account_tags: 'An account can have at most 20 tags.',
+    gift_not_found: 'Telegram’s catalogue has no such gift.',
     note_changed: 'This note has been changed elsewhere.',
     login_id_and_code_required: 'Enter the code.',
     login_id_and_password_required: 'Enter the password.',

@@ -118,6 +118,7 @@ export const en: Texts = {
   },
   ...enProfiles,
   ...enProxies,
+  gifts: { title: 'Gifts' },
   insecureHttp:
     'This panel can be reached over plain HTTP: passwords and sessions can be intercepted. Put HTTPS in front of it.',
   invites: {
@@ -178,6 +179,7 @@ export const en: Texts = {
     add: 'Add account',
     refreshAll: 'Refresh all',
     accounts: 'Go to accounts',
+    gifts: 'Go to gifts',
     profiles: 'Go to API profiles',
     proxies: 'Go to proxies',
     settings: 'Go to settings',

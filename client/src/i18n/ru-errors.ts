@@ -53,6 +53,7 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   tag_not_found: 'Такой метки больше нет.',
   too_many_tags: 'Уже есть 50 меток. Сначала удалите одну из них.',
   too_many_account_tags: 'У аккаунта может быть не больше 20 меток.',
+  gift_not_found: 'Такого подарка в каталоге Telegram нет.',
   note_changed: 'Эту заметку уже изменили в другом месте.',
   login_id_and_code_required: 'Введите код.',
   login_id_and_password_required: 'Введите пароль.',

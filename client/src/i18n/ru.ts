@@ -117,6 +117,7 @@ export const ru = {
   },
   ...ruProfiles,
   ...ruProxies,
+  gifts: { title: 'Подарки' },
   insecureHttp: 'Панель доступна по незащищённому HTTP: пароли и сессии можно перехватить. Настройте перед ней HTTPS.',
   invites: {
     title: 'Пригласить',
@@ -176,6 +177,7 @@ export const ru = {
     add: 'Добавить аккаунт',
     refreshAll: 'Обновить все',
     accounts: 'Перейти к аккаунтам',
+    gifts: 'Перейти к подаркам',
     profiles: 'Перейти к профилям API',
     proxies: 'Перейти к прокси',
     settings: 'Перейти к настройкам',

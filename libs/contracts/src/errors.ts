@@ -58,6 +58,7 @@ export const ERROR_CODES = [
   'too_many_tags',
   'too_many_account_tags',
   'note_changed',
+  'gift_not_found',
   'email_not_needed',
   'code_costs_money',
   'telegram_rpc',
