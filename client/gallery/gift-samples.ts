@@ -98,12 +98,20 @@ export const sticker = {
   ],
 };
 
-const pictured = { sticker: 'file', has_thumb: true } as const;
+const pictured = (file: string): Partial<Gift> => ({ sticker: file, has_thumb: true });
 
 /** One of each kind. */
 export const sampleGifts: Gift[] = [
   gift({
-    ...{ id: '1', title: 'Lunar Rabbit', stars: 2500, total: 50_000, remains: 31_204, is_new: true, ...pictured },
+    ...{
+      id: '1',
+      title: 'Lunar Rabbit',
+      stars: 2500,
+      total: 50_000,
+      remains: 31_204,
+      is_new: true,
+      ...pictured('file-1'),
+    },
     ...{ first_seen_at: minutesFromNow(-90), upgrade_stars: 250, convert_stars: 2125, per_user: 3 },
     ...{ released_by: 'Telegram Gifts', first_sale_at: minutesFromNow(-95), needs_premium: true },
     background: { center: '#f6d57a', edge: '#e0913f', text: '#7a3c00' },
@@ -116,16 +124,16 @@ export const sampleGifts: Gift[] = [
       state: 'auction',
       total: 4100,
       remains: 2875,
-      ...pictured,
+      ...pictured('file-2'),
     },
     auction: { slug: 'AstralShard', per_round: 50, starts_at: minutesFromNow(-300) },
     ...{ is_new: true, first_seen_at: minutesFromNow(-3 * DAY), convert_stars: 0 },
     background: { center: '#8a7bd8', edge: '#4b3a9b', text: '#efeaff' },
   }),
-  gift({ id: '3', stars: 15, ...pictured }),
-  gift({ id: '4', stars: 25, ...pictured, is_birthday: true }),
+  gift({ id: '3', stars: 15, ...pictured('file-3') }),
+  gift({ id: '4', stars: 25, ...pictured('file-4'), is_birthday: true }),
   gift({
-    ...{ id: '5', title: 'Plush Pepe', stars: 900, state: 'sold_out', total: 2000, remains: 0, ...pictured },
+    ...{ id: '5', title: 'Plush Pepe', stars: 900, state: 'sold_out', total: 2000, remains: 0, ...pictured('file-5') },
     ...{ resale: { count: 418, min_stars: '1490000' }, upgrade_stars: 50, convert_stars: 765 },
     ...{ first_sale_at: minutesFromNow(-60 * DAY), last_sale_at: minutesFromNow(-59.7 * DAY) },
   }),
@@ -133,10 +141,10 @@ export const sampleGifts: Gift[] = [
     ...{ id: '6', title: 'Winter Wreath', stars: 200, total: 10_000, remains: 10_000, state: 'locked' },
     locked_until: minutesFromNow(4 * DAY),
   }),
-  gift({ id: '7', title: 'Durov’s Cap', stars: 1000, total: 5000, remains: 38, per_user: 1, ...pictured }),
+  gift({ id: '7', title: 'Durov’s Cap', stars: 1000, total: 5000, remains: 38, per_user: 1, ...pictured('file-6') }),
   gift({ id: '8', stars: 50 }),
   gift({ id: '9', title: '\u202Eegral yreV \u200B تحفة فنية 🎁 with a name that does not fit its card', stars: 100 }),
-  gift({ id: '10', title: 'Candy Cane', stars: 100, total: 300_000, remains: 0, state: 'gone', ...pictured }),
+  gift({ id: '10', title: 'Candy Cane', stars: 100, total: 300_000, remains: 0, state: 'gone', ...pictured('file-7') }),
 ];
 
 const HOURS = 36;

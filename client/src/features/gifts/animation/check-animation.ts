@@ -14,7 +14,7 @@ const MAX_COPIES = 64;
 const LAYER_TYPES = [0, 1, 3, 4];
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type JsonObject = { [key: string]: Json };
+type JsonObject = Record<string, Json>;
 
 /**
  * Parses an animation (Lottie) whose source is not trusted. The server checks stickers too; this protects the browser when it
