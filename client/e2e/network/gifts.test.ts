@@ -50,6 +50,7 @@ it('is filtered, sorted and searched in the address, used by keyboard, and opens
   await page.waitForURL('**/gifts');
   await card('1').focus();
   await page.keyboard.press('ArrowRight');
+  await eventually(() => card('2').evaluate((element) => element === document.activeElement)).toBe(true);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/gifts/2');
   await sheet().getByText(texts.pieces(50)).waitFor();
@@ -165,6 +166,8 @@ it('new gifts are announced on every page, several in one message, and by the br
   expect(await toggle.isChecked()).toBe(false);
   await toggle.click();
   await eventually(() => toggle.isChecked()).toBe(true);
+  // The server watches while somebody asks.
+  await eventually(() => askedFor(LIST)).toBe(1);
   server.send(dropped('78', 'Candle'));
   await screen.toast(enGiftNews.many(2)).waitFor();
   await eventually(shown).toEqual([enGiftNews.many(2)]);

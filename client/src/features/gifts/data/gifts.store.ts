@@ -8,10 +8,12 @@ import { Refetch } from './refetch';
 
 /** One reading of the catalogue may change a hundred gifts, each with an event. */
 const MIN_REQUEST_INTERVAL_MS = 1000;
+/** The server reads a catalogue again and again while pages ask for it once a minute. */
+const ASK_EVERY_MS = 45_000;
 
 export type CatalogueState = { name: 'loading' } | { name: 'ready' } | { name: 'failed'; error: unknown };
 
-/** The catalogue of an environment while a page shows it. Events say when to load it again; it is never polled. */
+/** The catalogue of an environment while a page shows it. Events say when to load it again. */
 @Service()
 export class GiftsStore {
   private readonly api = inject(ApiClient);
@@ -20,6 +22,7 @@ export class GiftsStore {
   private readonly currentState = signal<CatalogueState>({ name: 'loading' });
   private readonly shownEnvironment = signal<Environment | null>(null);
   private isOpen = false;
+  private timer: ReturnType<typeof setInterval> | undefined;
   /** The ETag of the last list. */
   private etag: string | null = null;
   private request = new AbortController();
@@ -52,11 +55,14 @@ export class GiftsStore {
   open(environment: Environment): void {
     if (environment !== this.shownEnvironment()) this.forget(environment);
     this.isOpen = true;
+    this.timer ??= setInterval(() => this.load(), ASK_EVERY_MS);
     this.load();
   }
 
   close(): void {
     this.isOpen = false;
+    clearInterval(this.timer);
+    this.timer = undefined;
     this.refetch.stop();
   }
 
