@@ -1,10 +1,11 @@
 import type { Gifts } from '@giftbuyer/contracts';
 import { catalogueOf, gift, gifts, sampleGifts } from '../gift-samples';
-import { type Answers, json, never, refusal } from '../sample-server';
+import { type Answers, inTurn, json, never, refusal } from '../sample-server';
 import { account, minutesFromNow, panelOf, profile, profiles, sandboxProfile, sampleAccounts } from '../samples';
 import type { State, States } from '../state';
 
 const catalogue = gifts(...sampleGifts);
+const dropped = gift({ title: 'Snow Globe', stars: 2000, is_new: true, first_seen_at: minutesFromNow(0) });
 const panel = panelOf(...sampleAccounts());
 const unread = (watching: Partial<Gifts['watching']>): Gifts => ({
   items: [],
@@ -48,11 +49,17 @@ export const giftStates: States = {
   'gift-sheet-gone': sheet('10', { 'GET /api/gift/10/history': refusal(503, 'unavailable') }),
   'gift-sheet-unknown': page('gb-gift-sheet .unknown', {}, 'gifts/404'),
   'gift-new': {
-    ...page('gb-gift-card'),
+    ...page('gb-gift-card', {
+      'GET /api/gifts': inTurn(
+        json(catalogue),
+        json({ ...catalogue, items: [dropped, ...sampleGifts] } satisfies Gifts),
+      ),
+      [`GET /api/gift/${dropped.id}/thumb`]: never,
+    }),
     act: async (user) => {
       await user.waitFor('gb-gift-card');
-      const dropped = gift({ title: 'Snow Globe', stars: 2000, is_new: true, first_seen_at: minutesFromNow(0) });
       user.send({ type: 'gift.new', data: { environment: 'production', gift: dropped } });
+      await user.waitFor('[data-key]', 'Snow Globe');
       await user.waitFor('gb-toast-card');
       await user.hover('gb-toast-card');
     },

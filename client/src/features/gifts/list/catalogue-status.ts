@@ -12,14 +12,14 @@ const MINUTE_MS = 60_000;
 @Component({
   selector: 'gb-catalogue-status',
   template: `
-    <span>{{ texts().total(store.gifts().length) }}</span>
+    @if (store.gifts().length; as count) {
+      <span>{{ texts().total(count) }}</span>
+    }
     @if (readAgo(); as ago) {
       <span [title]="readAt()">{{ texts().read(ago) }}</span>
     }
     @if (watching(); as watching) {
-      <span class="watching" [class]="watching.state">
-        <span class="dot" aria-hidden="true"></span> {{ watching.text }}
-      </span>
+      <span [class]="watching.state"> <span class="dot" aria-hidden="true"></span> {{ watching.text }} </span>
     }
   `,
   styles: `

@@ -30,7 +30,7 @@ import { GiftKeys } from './gift-keys';
 import { GiftPlayback } from './gift-playback';
 import { GiftsToolbar } from './gifts-toolbar';
 
-const CARD_SIZE: ItemSize = { minWidth: 148, height: 222, gap: 12 };
+const CARD_SIZE: ItemSize = { minWidth: 136, height: 222, gap: 12 };
 const SKELETONS = 24;
 
 /** Telegram's catalogue of gifts. */

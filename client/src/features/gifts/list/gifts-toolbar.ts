@@ -79,6 +79,11 @@ export class GiftsToolbar {
     this.input().nativeElement.focus();
   }
 
+  /** On phones the row of chips is wider than the screen, and browsers leave a chip that is seen in part. */
+  protected reveal(chip: EventTarget | null): void {
+    if (chip instanceof HTMLElement) chip.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+  }
+
   protected sortBy({ target }: Event): void {
     const sort = GIFT_SORTS.find((name) => name === (target as HTMLSelectElement).value);
     if (sort) this.filter.update({ sort, isReversed: false });
