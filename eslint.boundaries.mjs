@@ -147,14 +147,15 @@ const clientFeatures = [
   ['telegram-login', ['api-profiles', 'proxies']],
   ['accounts', ['api-profiles', 'proxies', 'tags', 'telegram-login']],
   ['account-detail', ['api-profiles', 'proxies', 'tags', 'telegram-login', 'accounts']],
+  ['gifts', ['api-profiles', 'accounts', 'account-detail']],
   ['api-profiles-page', ['api-profiles', 'accounts']],
   ['proxies-page', ['proxies', 'accounts']],
   ['moving-in', ['api-profiles', 'proxies']],
   ['commands', ['accounts']],
   ['command-palette', ['auth', 'accounts', 'commands']],
   ['shortcuts', ['commands']],
-  ['settings', ['auth']],
-  ['shell', ['auth', 'api-profiles', 'commands', 'shortcuts']],
+  ['settings', ['auth', 'gifts']],
+  ['shell', ['auth', 'api-profiles', 'gifts', 'commands', 'shortcuts']],
 ];
 
 /**

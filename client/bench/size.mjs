@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 const IMPORT = /(?:\bimport|\bfrom)\s*["']\.\/([\w-]+\.js)["']/g;
 const SCRIPT = /<(?:script src|link rel="modulepreload" href)="\/([\w-]+\.js)"/g;
 
+const LANGUAGES = ['ru', 'en'];
 const TEXTS = /^src\/i18n\/\w+-first-screen\.ts$/;
 
 /**
@@ -34,6 +35,27 @@ export function sizesOf(folder) {
     largest: Math.max(0, ...lazy.map(packed)),
     all: sum(files.filter((file) => /\.(js|css|html|svg)$/.test(file))),
   };
+}
+
+/**
+ * What a bundle loads that the first screen of a signed-in user has not loaded, in bytes after gzip, by the metafile.
+ *
+ * @param {string} folder of the built client
+ * @param {string} module with which the bundle begins
+ */
+export function sizeOfBundle(folder, module) {
+  const { outputs } = JSON.parse(readFileSync(join(folder, '..', 'browser-stats.json'), 'utf8'));
+  const filesOf = (...modules) => {
+    const files = new Set(Object.keys(outputs).filter((file) => modules.includes(outputs[file].entryPoint)));
+    // What is added on the way is visited too.
+    for (const file of files) {
+      for (const { path, kind } of outputs[file].imports) if (kind === 'import-statement') files.add(path);
+    }
+    return files;
+  };
+  const loaded = filesOf('src/main.ts', 'src/bundles/initial.ts', ...LANGUAGES.flatMap((name) => [`src/i18n/${name}-first-screen.ts`, `src/i18n/${name}-later.ts`]));
+  const added = [...filesOf(module)].filter((file) => !loaded.has(file));
+  return added.reduce((bytes, file) => bytes + gzipSync(readFileSync(join(folder, file)), { level: 9 }).length, 0);
 }
 
 /** @returns {string[]} the files that hold the texts of the first screen, by the metafile of the build */

@@ -5,6 +5,7 @@ const INITIAL = 'src/bundles/initial.ts';
 const DIALOGS = 'src/bundles/dialogs.ts';
 const SHEET = 'src/bundles/sheet.ts';
 const PAGES = 'src/bundles/pages.ts';
+const GIFTS = 'src/bundles/gifts.ts';
 const MOVING_IN = 'src/bundles/moving-in.ts';
 const TOASTS = 'src/bundles/toast-host.ts';
 const LANGUAGES = ['ru', 'en'];
@@ -39,6 +40,13 @@ const FIRST_SCREENS = [
     signedIn: true,
     modules: [INITIAL, PAGES, LATER_TEXTS],
     fetches: ['/api/me', '/api/apiprofiles'],
+    prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
+  },
+  {
+    path: '^/gifts(/|$)',
+    signedIn: true,
+    modules: [INITIAL, GIFTS, LATER_TEXTS],
+    fetches: ['/api/me', '/api/accounts', '/api/apiprofiles'],
     prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
   },
   {

@@ -2,6 +2,7 @@ import type { State } from './state';
 import { accountStates } from './states/accounts';
 import { cardStates } from './states/cards';
 import { deviceStates } from './states/devices';
+import { giftStates } from './states/gifts';
 import { lettingGoStates } from './states/letting-go';
 import { loginCodeStates } from './states/login-codes';
 import { movingInStates } from './states/moving-in';
@@ -29,5 +30,6 @@ export const states: ReadonlyMap<string, State> = new Map(
     movingInStates,
     tagStates,
     loginCodeStates,
+    giftStates,
   ].flatMap((group) => Object.entries(group)),
 );

@@ -40,6 +40,16 @@ export const routes: Routes = [
         loadComponent: () => withAllTexts(import('./bundles/pages')).then(({ ApiProfilesPage }) => ApiProfilesPage),
       },
       {
+        path: 'gifts',
+        loadComponent: () => withAllTexts(import('./bundles/gifts')).then(({ GiftsPage }) => GiftsPage),
+        children: [
+          {
+            path: ':id',
+            loadComponent: () => withAllTexts(import('./bundles/gifts')).then(({ GiftSheetPage }) => GiftSheetPage),
+          },
+        ],
+      },
+      {
         path: 'proxies',
         loadComponent: () => withAllTexts(import('./bundles/pages')).then(({ ProxiesPage }) => ProxiesPage),
       },

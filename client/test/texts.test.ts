@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { en as enPanel } from '../src/i18n/en';
+import { enGiftNews } from '../src/i18n/en-gift-news';
+import { enGifts } from '../src/i18n/en-gifts';
 import { enMovingIn } from '../src/i18n/en-moving-in';
 import { ru as ruPanel } from '../src/i18n/ru';
+import { ruGiftNews } from '../src/i18n/ru-gift-news';
+import { ruGifts } from '../src/i18n/ru-gifts';
 import { ruMovingIn } from '../src/i18n/ru-moving-in';
 
 /** With the texts that are loaded with their pages. */
-const en = { ...enPanel, movingIn: enMovingIn };
-const ru = { ...ruPanel, movingIn: ruMovingIn };
+const en = { ...enPanel, movingIn: enMovingIn, giftPage: enGifts, giftNews: enGiftNews };
+const ru = { ...ruPanel, movingIn: ruMovingIn, giftPage: ruGifts, giftNews: ruGiftNews };
 
 /** All texts with their paths; functions are called with numbers. */
 function textsOf(value: unknown, path = ''): [string, string][] {
@@ -60,6 +64,16 @@ describe('texts', () => {
     expect(en.login.waiting(count)).toBe(english);
   });
 
+  it.each([
+    [1, '1 подарок', 'до 1 штуки', '1 gift', 'up to 1 piece'],
+    [3, '3 подарка', 'до 3 штук', '3 gifts', 'up to 3 pieces'],
+    [21, '21 подарок', 'до 21 штуки', '21 gifts', 'up to 21 pieces'],
+    [111, '111 подарков', 'до 111 штук', '111 gifts', 'up to 111 pieces'],
+  ])('counts gifts: %i', (count, russian, russianLimit, english, englishLimit) => {
+    expect([ru.giftPage.total(count), ru.giftPage.sheet.upTo(count)]).toEqual([russian, russianLimit]);
+    expect([en.giftPage.total(count), en.giftPage.sheet.upTo(count)]).toEqual([english, englishLimit]);
+  });
+
   it('has the same keys in both languages, none of them empty', () => {
     const russian = textsOf(ru);
     const english = textsOf(en);
@@ -79,6 +93,7 @@ describe('texts', () => {
       '.card.premium',
       '.detail.premium',
       '.detail.telegramId',
+      '.giftPage.environments.production',
       '.lettingGo.moveOut.formats.gramjs',
       '.lettingGo.moveOut.formats.mtcute',
       '.lettingGo.moveOut.formats.pyrogram',

@@ -12,6 +12,7 @@ export { ProfilePickerDialog } from '../features/api-profiles/profile-picker-dia
 export { ChangePasswordDialog } from '../features/auth/change-password-dialog';
 export { StepUpDialog } from '../features/auth/step-up-dialog';
 export { CommandPalette } from '../features/command-palette/command-palette';
+export { GiftNews } from '../features/gifts/news/gift-news';
 export { AddProxiesDialog } from '../features/proxies/add-proxies-dialog';
 export { AssignProxiesDialog } from '../features/proxies/assign-proxies-dialog';
 export { RenameProxyDialog } from '../features/proxies/rename-proxy-dialog';

@@ -94,6 +94,9 @@ export const enFirstScreen: FirstScreenTexts = {
   },
   insecureHttp:
     'This panel can be reached over plain HTTP: passwords and sessions can be intercepted. Put HTTPS in front of it.',
+  gifts: {
+    title: 'Gifts',
+  },
   settings: {
     title: 'Settings',
   },

@@ -83,6 +83,7 @@ export const enLater: LaterTexts = {
     add: 'Add account',
     refreshAll: 'Refresh all',
     accounts: 'Go to accounts',
+    gifts: 'Go to gifts',
     profiles: 'Go to API profiles',
     proxies: 'Go to proxies',
     settings: 'Go to settings',

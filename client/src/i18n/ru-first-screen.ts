@@ -92,6 +92,9 @@ export const ruFirstScreen = {
     toSettings: 'Что делать',
   },
   insecureHttp: 'Панель доступна по незащищённому HTTP: пароли и сессии можно перехватить. Настройте перед ней HTTPS.',
+  gifts: {
+    title: 'Подарки',
+  },
   settings: {
     title: 'Настройки',
   },

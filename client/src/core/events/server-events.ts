@@ -14,6 +14,9 @@ const EVENT_TYPES: readonly string[] = [
   'account.removed',
   'account.stage',
   'tags.changed',
+  'gift.updated',
+  'gift.new',
+  'catalogue.updated',
   'resync',
 ] satisfies LiveEvent['type'][];
 /** Shorter gaps are not shown: a stream that reached its maximum age reconnects at once. */

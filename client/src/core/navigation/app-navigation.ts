@@ -9,9 +9,9 @@ export interface NavigationOptions {
   replaceUrl?: boolean;
 }
 
-/** Whether the URL is that of a sheet over the account list. */
+/** Whether the URL is that of a sheet over the account list or over the gifts. */
 export function isSheetPath(url: string): boolean {
-  return url.startsWith('/accounts/') || /^\/stars(?:$|[?#])/.test(url);
+  return url.startsWith('/accounts/') || url.startsWith('/gifts/') || /^\/stars(?:$|[?#])/.test(url);
 }
 
 /** The path of the last successful navigation, and navigation to other pages. */

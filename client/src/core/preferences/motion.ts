@@ -13,12 +13,13 @@ export class Motion {
 
   private readonly query = matchMedia('(prefers-reduced-motion: reduce)');
   private readonly systemWantsLess = signal(this.query.matches);
-  private readonly less = computed(() => this.name() === 'off' || this.systemWantsLess());
+  /** Nothing but what the user caused directly moves. */
+  readonly isReduced = computed(() => this.name() === 'off' || this.systemWantsLess());
 
   constructor() {
     this.query.addEventListener('change', ({ matches }) => this.systemWantsLess.set(matches));
     effect(() => {
-      document.documentElement.classList.toggle('less-motion', this.less());
+      document.documentElement.classList.toggle('less-motion', this.isReduced());
     });
   }
 

@@ -12,6 +12,7 @@ import { ShortcutsSetting } from '../../core/preferences/shortcuts-setting';
 import { THEMES, Theme, type ThemeName } from '../../core/preferences/theme';
 import { UserActions } from '../auth/user-actions';
 import { AuditList } from './audit-list';
+import { GiftNotificationsSection } from './gift-notifications-section';
 import { InstallationSection } from './installation-section';
 import { InviteSection } from './invite-section';
 import { SecondFactorSection } from './second-factor-section';
@@ -26,6 +27,7 @@ const DENSITY_ICONS: Record<DensityName, IconName> = { comfortable: 'cards', com
   imports: [
     AuditList,
     Button,
+    GiftNotificationsSection,
     SegmentedControl,
     Icon,
     InstallationSection,

@@ -19,12 +19,17 @@ interface Page {
 })
 export class Navigation {
   protected readonly texts = inject(I18n).texts;
-  /** The path of the current page; sheets belong to the list. */
-  protected readonly page = computed(() => (isSheetPath(this.path()) ? '/' : this.path()));
+  /** The path of the current page; sheets belong to their list. */
+  protected readonly page = computed(() => {
+    const path = this.path();
+    if (!isSheetPath(path)) return path;
+    return path.startsWith('/gifts/') ? '/gifts' : '/';
+  });
   protected readonly pages = computed((): Page[] => {
-    const { accounts, profilesPage, proxies, settings } = this.texts();
+    const { accounts, gifts, profilesPage, proxies, settings } = this.texts();
     return [
       { path: '/', name: accounts.title, icon: 'users' },
+      { path: '/gifts', name: gifts.title, icon: 'gift' },
       { path: '/api-profiles', name: profilesPage.title, icon: 'key' },
       { path: '/proxies', name: proxies.title, icon: 'proxy' },
       { path: '/settings', name: settings.title, icon: 'settings' },

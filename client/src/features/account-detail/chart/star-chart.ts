@@ -27,6 +27,16 @@ interface Selection {
   index: number;
 }
 
+/** What the values are called. */
+export interface ChartTexts {
+  title: string;
+  inPeriod: string;
+  balance: string;
+  band: string;
+  unknown: string;
+  point(value: string, time: string): string;
+}
+
 /**
  * A balance over time as a step line. For assistive technology it is a slider: arrow keys move between changes, and each is
  * announced with its exact value and time.
@@ -40,10 +50,12 @@ export class StarChart {
   readonly period = input.required<Period>();
   /** Contains at least one balance. */
   readonly known = input.required<KnownRange>();
+  /** Those of a balance of Stars by default. */
+  readonly labels = input<ChartTexts>();
 
   protected readonly i18n = inject(I18n);
   private readonly clock = inject(Clock);
-  protected readonly texts = computed(() => this.i18n.allTexts().detail.history);
+  protected readonly texts = computed<ChartTexts>(() => this.labels() ?? this.i18n.allTexts().detail.history);
   protected readonly width = signal(0);
   protected readonly height = computed(() => (this.width() < WIDE_FROM ? NARROW_HEIGHT : WIDE_HEIGHT));
   protected readonly scales = computed<Scales>(() => {

@@ -46,10 +46,14 @@ export class ProfilePhotos {
 
   /** The `src` of an `<img>`; null until the photo is loaded. */
   srcOf(accountId: number, photoId: string): Signal<string | null> {
-    const key = `${accountId}/${photoId}`;
+    return this.imageOf(`${accountId}/${photoId}`, `/api/account/${accountId}/photo`);
+  }
+
+  /** As `srcOf`, for other pictures of the API: all of them share the limit of requests. */
+  imageOf(key: string, path: string): Signal<string | null> {
     const known = this.photos.get(key);
     if (known) return known.src;
-    const photo = { key, path: `/api/account/${accountId}/photo`, src: signal<string | null>(null) };
+    const photo = { key, path, src: signal<string | null>(null) };
     this.photos.set(key, photo);
     for (const oldest of this.photos.keys()) {
       if (this.photos.size <= MAX_CACHED) break;

@@ -1,0 +1,176 @@
+import type { ServerEvent } from '@giftbuyer/contracts';
+import { expect, it } from 'vitest';
+import { catalogueOf, gift, gifts, sampleGifts, sticker } from '../../gallery/gift-samples';
+import { json, refusal } from '../../gallery/sample-server';
+import { account, minutesFromNow } from '../../gallery/samples';
+import { en } from '../../src/i18n/en';
+import { enGiftNews } from '../../src/i18n/en-gift-news';
+import { enGifts as texts } from '../../src/i18n/en-gifts';
+import { eventually } from '../screen';
+import { ADA, BOB, logIn, logOut, panelOfUser, settled, useNetwork } from './fixtures';
+
+const network = useNetwork();
+
+const LIST = 'GET /api/gifts';
+// A browser decodes no picture of one byte, and shows the sign of a gift in its place.
+const noThumb = Object.fromEntries(sampleGifts.map(({ id }) => [`GET /api/gift/${id}/thumb`, json({})]));
+const answers = { ...panelOfUser(ADA, account({ id: 1 })), ...catalogueOf(gifts(...sampleGifts)), ...noThumb };
+
+const cards = () => network.page.getByRole('list', { name: texts.list }).getByRole('listitem');
+const card = (id: string) => network.page.locator(`[data-key="${id}"]`);
+const moving = () => network.page.locator('gb-gift-picture svg:not(gb-icon svg)');
+const sheet = () => network.page.getByRole('dialog');
+const askedFor = (what: string) => network.server.asked.filter((asked) => asked.what === what).length;
+const titles = () => cards().locator('h2').allInnerTexts();
+const dropped = (id: string, title: string): ServerEvent => ({
+  type: 'gift.new',
+  data: {
+    environment: 'production',
+    gift: gift({ id, title, stars: 50, is_new: true, first_seen_at: minutesFromNow(0) }),
+  },
+});
+
+it('is filtered, sorted and searched in the address, used by keyboard, and opens a gift', async () => {
+  await network.open(answers, { path: '/gifts?is=limited&sort=-price' });
+  const { page } = network;
+  await eventually(titles).toEqual([
+    ...['Астральный осколок', 'Lunar Rabbit', 'Durov’s Cap', 'Plush Pepe', 'Winter Wreath', 'Candy Cane'],
+  ]);
+  await page.getByRole('button', { name: texts.traitFilters.limited }).click();
+  await page.getByLabel(texts.search).fill('aa');
+  await page.getByText(texts.nothingText).waitFor();
+  await page.getByLabel(texts.search).fill('durov');
+  await eventually(titles).toEqual(['Durov’s Cap']);
+  await page.waitForURL('**/gifts?sort=-price&q=durov');
+  await page.reload();
+  await eventually(titles).toEqual(['Durov’s Cap']);
+  await page.getByLabel(texts.search).press('Escape');
+  await page.getByRole('combobox', { name: texts.sort }).selectOption('catalogue');
+  await eventually(() => cards().count()).toBe(sampleGifts.length);
+  await page.waitForURL('**/gifts');
+  await card('1').focus();
+  await page.keyboard.press('ArrowRight');
+  await eventually(() => card('2').evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/gifts/2');
+  await sheet().getByText(texts.pieces(50)).waitFor();
+  const link = sheet().getByRole('link', { name: texts.sheet.auctionLink });
+  expect(await link.getAttribute('href')).toBe('https://t.me/auction/AstralShard');
+  await sheet().getByRole('slider', { name: texts.sheet.chart.title }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.waitForURL('**/gifts');
+  await eventually(() => card('2').evaluate((element) => element.contains(document.activeElement))).toBe(true);
+});
+
+it('one gift moves at a time, under the content policy; what is broken or unwanted stays still', async () => {
+  const text = { ...sticker, layers: [{ ty: 5 }] };
+  const broken = { 'GET /api/gift/3/sticker': json(text), 'GET /api/gift/4/sticker': refusal(404, 'gift_not_found') };
+  await network.open({ ...answers, ...broken }, { path: '/gifts' });
+  const { page } = network;
+  await card('1').hover();
+  await card('1').locator('.stage svg path').first().waitFor();
+  await card('2').hover();
+  await card('2').locator('.stage svg path').first().waitFor();
+  expect(await moving().count()).toBe(1);
+  for (const id of ['3', '4']) {
+    await card(id).hover();
+    await eventually(() => askedFor(`GET /api/gift/${id}/sticker`)).toBe(1);
+    await eventually(() => moving().count()).toBe(0);
+    await card(id).locator('gb-gift-picture gb-icon').waitFor();
+  }
+  await card('1').locator('a').click();
+  await sheet().locator('.stage svg path').first().waitFor();
+  expect(await moving().count()).toBe(1);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await eventually(() => moving().count()).toBe(0);
+  await sheet().locator('gb-gift-picture gb-icon').waitFor();
+});
+
+it('follows the catalogue with one request for many changes, and says when it can not be read', async () => {
+  await network.open(answers, { path: '/gifts' });
+  const { page, server } = network;
+  await card('7').waitFor();
+  await eventually(() => server.listeners).toBe(1);
+  const before = askedFor(LIST);
+  const later = sampleGifts.map((each) => (each.id === '7' ? { ...each, remains: 12 } : each));
+  server.change({ [LIST]: json(gifts(...later)) });
+  for (let count = 0; count < 100; count++)
+    server.send({ type: 'gift.updated', data: { environment: 'production', id: String(count) } });
+  server.send({ type: 'catalogue.updated', data: { environment: 'test' } });
+  await card('7').getByText(texts.left('12', '5,000')).waitFor();
+  expect(askedFor(LIST) - before).toBeLessThanOrEqual(2);
+
+  // A list that was asked for before a gift came does not take it away.
+  const slow = server.hold(LIST);
+  server.send({ type: 'catalogue.updated', data: { environment: 'production' } });
+  await slow.arrived;
+  server.send(dropped('77', 'Snow Globe'));
+  await card('77').waitFor();
+  server.change({ [LIST]: refusal(503, 'unavailable') });
+  slow.release(json(gifts(...later)));
+  await network.screen.failure(texts.loadFailed).waitFor();
+  expect(await card('77').count()).toBe(1);
+  server.change({ [LIST]: json(gifts(...later)) });
+  await network.screen.button(en.common.retry).click();
+  await network.screen.failure(texts.loadFailed).waitFor({ state: 'detached' });
+  await card('77').waitFor({ state: 'detached' });
+
+  const lost = server.hold(LIST);
+  server.send({ type: 'resync', data: {} });
+  await lost.arrived;
+  await logOut(network, ADA);
+  await logIn(network, panelOfUser(BOB, account({ id: 2, first_name: 'Zoe' })), BOB);
+  lost.release();
+  server.change({ [LIST]: json(gifts()) });
+  await network.page.goto('/gifts');
+  await page.getByText(texts.emptyTitle).waitFor();
+  expect(await cards().count()).toBe(0);
+});
+
+/** A browser in which notifications can be asked for, and a page that nobody looks at. */
+function inBackground(): void {
+  const shown: string[] = [];
+  class Shown {
+    static permission = 'default';
+    static requestPermission(): Promise<string> {
+      Shown.permission = 'granted';
+      return Promise.resolve('granted');
+    }
+    onclick: unknown = null;
+    constructor(text: string) {
+      shown.push(text);
+    }
+    close(): void {
+      shown.pop();
+    }
+  }
+  Object.assign(window, { Notification: Shown, shown });
+  Object.defineProperty(document, 'hidden', { get: () => true });
+}
+
+it('new gifts are announced on every page, several in one message, and by the browser when that was asked for', async () => {
+  await network.open(answers, { path: '/settings', init: [inBackground, 0] });
+  const { page, screen, server } = network;
+  const shown = () => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
+  await eventually(() => server.listeners).toBe(1);
+  server.send(dropped('77', 'Snow\u202E Globe'));
+  await screen.toast(enGiftNews.one('Snow Globe', '50 Stars')).waitFor();
+  server.send({
+    ...dropped('79', 'Not mine'),
+    ...{ data: { environment: 'test', gift: gift({ id: '79' }) } },
+  } as ServerEvent);
+  await settled(network);
+  expect(await shown()).toEqual([]);
+
+  const toggle = page.getByRole('switch', { name: enGiftNews.setting.name });
+  expect(await toggle.isChecked()).toBe(false);
+  await toggle.click();
+  await eventually(() => toggle.isChecked()).toBe(true);
+  // The server watches while somebody asks.
+  await eventually(() => askedFor(LIST)).toBe(1);
+  server.send(dropped('78', 'Candle'));
+  await screen.toast(enGiftNews.many(2)).waitFor();
+  await eventually(shown).toEqual([enGiftNews.many(2)]);
+  await screen.button(enGiftNews.show).click();
+  await page.waitForURL('**/gifts?is=new&environment=production');
+});
