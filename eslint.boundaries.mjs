@@ -143,16 +143,19 @@ const clientFeatures = [
   ['proxies', []],
   ['tags', []],
   ['telegram-login', ['api-profiles', 'proxies']],
-  ['accounts', ['api-profiles', 'proxies', 'tags', 'telegram-login']],
-  ['account-detail', ['api-profiles', 'proxies', 'tags', 'telegram-login', 'accounts']],
+  ['ledgers', []],
+  ['accounts', ['api-profiles', 'proxies', 'tags', 'telegram-login', 'ledgers']],
+  ['transactions', ['ledgers', 'accounts']],
+  ['account-detail', ['api-profiles', 'proxies', 'tags', 'telegram-login', 'ledgers', 'accounts', 'transactions']],
+  ['stars-page', ['ledgers', 'accounts', 'transactions', 'account-detail']],
   ['api-profiles-page', ['api-profiles', 'accounts']],
   ['proxies-page', ['proxies', 'accounts']],
   ['moving-in', ['api-profiles', 'proxies']],
   ['commands', ['accounts']],
   ['command-palette', ['auth', 'accounts', 'commands']],
   ['shortcuts', ['commands']],
-  ['settings', ['auth']],
-  ['shell', ['auth', 'api-profiles', 'commands', 'shortcuts']],
+  ['settings', ['auth', 'ledgers', 'accounts', 'transactions']],
+  ['shell', ['auth', 'api-profiles', 'ledgers', 'commands', 'shortcuts']],
 ];
 
 /**

@@ -4,6 +4,7 @@ const AUTH = 'src/bundles/auth.ts';
 const INITIAL = 'src/bundles/initial.ts';
 const DIALOGS = 'src/bundles/dialogs.ts';
 const PAGES = 'src/bundles/pages.ts';
+const STARS = 'src/bundles/stars.ts';
 const MOVING_IN = 'src/bundles/moving-in.ts';
 const TOASTS = 'src/bundles/toast-host.ts';
 /** The texts of each language. */
@@ -24,7 +25,7 @@ const FIRST_SCREENS = [
     prefetch: [INITIAL],
   },
   {
-    path: '^/(accounts/|stars$)',
+    path: '^/accounts/',
     signedIn: true,
     modules: [INITIAL, DIALOGS],
     fetches: ALL_FETCHES,
@@ -35,6 +36,13 @@ const FIRST_SCREENS = [
     signedIn: true,
     modules: [INITIAL, PAGES],
     fetches: ['/api/me', '/api/apiprofiles'],
+    prefetch: [DIALOGS, PAGES],
+  },
+  {
+    path: '^/stars$',
+    signedIn: true,
+    modules: [INITIAL, STARS],
+    fetches: ['/api/me', '/api/accounts', '/api/apiprofiles'],
     prefetch: [DIALOGS, PAGES],
   },
   {

@@ -10,6 +10,7 @@ import { proxyStates } from './states/proxies';
 import { sheetStates } from './states/sheet';
 import { accessStates } from './states/access';
 import { shellStates } from './states/shell';
+import { starsStates } from './states/stars';
 import { tagStates } from './states/tags';
 import { signInStates } from './states/sign-in';
 
@@ -28,6 +29,7 @@ export const states: ReadonlyMap<string, State> = new Map(
     signInStates,
     movingInStates,
     tagStates,
+    starsStates,
     loginCodeStates,
   ].flatMap((group) => Object.entries(group)),
 );

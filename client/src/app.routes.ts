@@ -33,6 +33,10 @@ export const routes: Routes = [
         loadComponent: () => import('./bundles/pages').then(({ ProxiesPage }) => ProxiesPage),
       },
       {
+        path: 'stars',
+        loadComponent: () => import('./bundles/stars').then(({ StarsPage }) => StarsPage),
+      },
+      {
         path: 'settings',
         loadComponent: () => import('./bundles/pages').then(({ SettingsPage }) => SettingsPage),
       },
@@ -49,10 +53,6 @@ export const routes: Routes = [
         children: [
           {
             path: 'accounts/:id',
-            loadComponent: () => import('./bundles/dialogs').then(({ SheetPage }) => SheetPage),
-          },
-          {
-            path: 'stars',
             loadComponent: () => import('./bundles/dialogs').then(({ SheetPage }) => SheetPage),
           },
         ],

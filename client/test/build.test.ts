@@ -21,6 +21,7 @@ describe('pagePreloads', () => {
     },
     'dialogs.js': { entryPoint: 'src/bundles/dialogs.ts', imports: shared },
     'pages.js': { entryPoint: 'src/bundles/pages.ts', imports: shared },
+    'stars.js': { entryPoint: 'src/bundles/stars.ts', imports: shared },
     'moving-in.js': { entryPoint: 'src/bundles/moving-in.ts', imports: shared },
     'auth.js': { entryPoint: 'src/bundles/auth.ts', imports: [{ path: 'deep.js', kind: 'import-statement' }] },
     'ru.js': { entryPoint: 'src/i18n/ru.ts', imports: [] },
@@ -47,7 +48,7 @@ describe('pagePreloads', () => {
     ['/api-profiles', ['/api/me', '/api/apiprofiles'], [...FIRST, '/pages.js'], ['/dialogs.js']],
     ['/moving-in', ['/api/me', '/api/apiprofiles'], [...FIRST, '/moving-in.js'], ['/dialogs.js', '/pages.js']],
     ['/accounts/7', ALL, [...FIRST, '/dialogs.js'], ['/pages.js']],
-    ['/stars', ALL, [...FIRST, '/dialogs.js'], ['/pages.js']],
+    ['/stars', ['/api/me', '/api/accounts', '/api/apiprofiles'], [...FIRST, '/stars.js'], ['/dialogs.js', '/pages.js']],
   ])('names what the page %s of somebody with a session loads', (path, fetches, modules, prefetch) => {
     expect(preloadOf(path, true, 'en')).toEqual({ fetches, modules: modules.toSorted(), prefetch });
   });

@@ -118,6 +118,12 @@ export const en: Texts = {
   },
   ...enProfiles,
   ...enProxies,
+  stars: {
+    title: 'Stars',
+    elsewhere: 'Payments made elsewhere',
+    elsewhereBadge: (count) => `Elsewhere: ${count}`,
+    elsewhereCount: (count) => plural(count, { one: '# payment made elsewhere', other: '# payments made elsewhere' }),
+  },
   insecureHttp:
     'This panel can be reached over plain HTTP: passwords and sessions can be intercepted. Put HTTPS in front of it.',
   invites: {
@@ -178,6 +184,7 @@ export const en: Texts = {
     add: 'Add account',
     refreshAll: 'Refresh all',
     accounts: 'Go to accounts',
+    stars: 'Go to Stars',
     profiles: 'Go to API profiles',
     proxies: 'Go to proxies',
     settings: 'Go to settings',

@@ -117,6 +117,13 @@ export const ru = {
   },
   ...ruProfiles,
   ...ruProxies,
+  stars: {
+    title: 'Звёзды',
+    elsewhere: 'Траты вне панели',
+    elsewhereBadge: (count: number) => `Вне панели: ${count}`,
+    elsewhereCount: (count: number) =>
+      plural(count, { one: '# трата вне панели', few: '# траты вне панели', many: '# трат вне панели' }),
+  },
   insecureHttp: 'Панель доступна по незащищённому HTTP: пароли и сессии можно перехватить. Настройте перед ней HTTPS.',
   invites: {
     title: 'Пригласить',
@@ -176,6 +183,7 @@ export const ru = {
     add: 'Добавить аккаунт',
     refreshAll: 'Обновить все',
     accounts: 'Перейти к аккаунтам',
+    stars: 'Перейти к звёздам',
     profiles: 'Перейти к профилям API',
     proxies: 'Перейти к прокси',
     settings: 'Перейти к настройкам',

@@ -14,6 +14,8 @@ const EVENT_TYPES: readonly string[] = [
   'account.removed',
   'account.stage',
   'tags.changed',
+  'ledger.updated',
+  'ledger.foreign',
   'resync',
 ] satisfies LiveEvent['type'][];
 /** Shorter gaps are not shown: a stream that reached its maximum age reconnects at once. */

@@ -183,6 +183,7 @@ export function isAbort(error: unknown): boolean {
 }
 
 async function readBody<Answer>(response: Response): Promise<Answer> {
+  if (response.status === 204) return undefined as Answer;
   try {
     return (await response.json()) as Answer;
   } catch (error) {

@@ -11,7 +11,7 @@ export interface NavigationOptions {
 
 /** Whether the URL is that of a sheet over the account list. */
 export function isSheetPath(url: string): boolean {
-  return url.startsWith('/accounts/') || /^\/stars(?:$|[?#])/.test(url);
+  return url.startsWith('/accounts/');
 }
 
 /** The path of the last successful navigation, and navigation to other pages. */

@@ -14,6 +14,7 @@ import { UserActions } from '../auth/user-actions';
 import { AuditList } from './audit-list';
 import { InstallationSection } from './installation-section';
 import { InviteSection } from './invite-section';
+import { MutedAccounts } from './muted-accounts';
 import { SecondFactorSection } from './second-factor-section';
 
 const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun', dark: 'moon' };
@@ -30,6 +31,7 @@ const DENSITY_ICONS: Record<DensityName, IconName> = { comfortable: 'cards', com
     Icon,
     InstallationSection,
     InviteSection,
+    MutedAccounts,
     PageHeader,
     SecondFactorSection,
   ],

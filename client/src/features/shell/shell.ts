@@ -15,6 +15,7 @@ import { ServerEvents } from '../../core/events/server-events';
 import { Session } from '../../core/session/session';
 import { StepUp } from '../auth/step-up';
 import { UserActions } from '../auth/user-actions';
+import { listenToForeignPayments } from '../ledgers/foreign-alerts-loader';
 import { listenToShortcuts } from '../shortcuts/shortcuts';
 import { Navigation } from './navigation';
 
@@ -52,6 +53,7 @@ export class Shell {
     this.profiles.load().catch(() => undefined);
     inject(StepUp).handleRequests();
     listenToShortcuts();
+    listenToForeignPayments();
     inject(DestroyRef).onDestroy(() => this.events.close());
     // After a logout or a password change in this tab its own response decides.
     this.events.ended.pipe(takeUntilDestroyed()).subscribe((reason) => {
