@@ -50,7 +50,10 @@ export const starsStates: States = {
   'stars-failed': stars('.flow gb-error-state', list(refusal(503, 'unavailable'))),
   'stars-none': stars('gb-empty-state', list(json(page([])))),
   'stars-nothing-matches': stars('gb-empty-state', list(json(page([]))), 'stars?kind=ads'),
-  'stars-no-accounts': { ...stars('gb-empty-state', list(json(page([])))), answers: { ...panelOf(), ...list(json(page([]))) } },
+  'stars-no-accounts': {
+    ...stars('gb-empty-state', list(json(page([])))),
+    answers: { ...panelOf(), ...list(json(page([]))) },
+  },
   'stars-hostile': stars('gb-transaction-rows', {
     ...list(
       json(
@@ -58,7 +61,11 @@ export const starsStates: States = {
           [
             transaction({
               ...{ amount: '-9223372036854775807.999999999', is_foreign: true, state: 'failed', is_refund: true },
-              peer: { kind: 'user', id: '9223372036854775807', name: `\u202E${'Z\u0335\u0321\u0322\u0327'.repeat(40)}` },
+              peer: {
+                kind: 'user',
+                id: '9223372036854775807',
+                name: `\u202E${'Z\u0335\u0321\u0322\u0327'.repeat(40)}`,
+              },
               title: 'W'.repeat(300),
             }),
             transaction({ peer: { kind: 'user', id: '1', name: '\u200B' }, title: '<b>x</b>', currency: 'ton' }),

@@ -52,9 +52,11 @@ const states: Record<Exclude<StarTransactionState, 'done'>, string> = {
   failed: 'Не прошла',
 };
 const gaps: Record<LedgerGap, (name: string, since: string) => string> = {
-  reading_history: (name) => `${name}: операции ещё загружаются из Telegram. Старые появятся сами, делать ничего не нужно.`,
+  reading_history: (name) =>
+    `${name}: операции ещё загружаются из Telegram. Старые появятся сами, делать ничего не нужно.`,
   history_ends: (name, since) => `${name}: операций до ${since} Telegram уже не хранит.`,
-  pending_rows: (name, since) => `${name}: есть операции в обработке (с ${since}). Суммы сойдутся, когда они завершатся.`,
+  pending_rows: (name, since) =>
+    `${name}: есть операции в обработке (с ${since}). Суммы сойдутся, когда они завершатся.`,
   unexplained: (name, since) =>
     `${name}: с ${since} операции не сходятся с балансом, и Telegram не сообщает почему. Следующее обновление проверит ещё раз.`,
 };
@@ -174,8 +176,7 @@ export const ruStars = {
     title: 'Что ещё не сходится',
     gaps,
     difference: (amount: string) => `Разница с балансом: ${amount}.`,
-    more: (count: number) =>
-      plural(count, { one: 'Ещё # аккаунт', few: 'Ещё # аккаунта', many: 'Ещё # аккаунтов' }),
+    more: (count: number) => plural(count, { one: 'Ещё # аккаунт', few: 'Ещё # аккаунта', many: 'Ещё # аккаунтов' }),
     whole: 'Операции сходятся с балансом',
   },
   account: {

@@ -83,9 +83,7 @@ export class LedgersStore {
   async markSeen(id?: number): Promise<void> {
     const body: LedgersSeen = id === undefined ? {} : { account_id: id };
     await this.api.post<unknown>('/api/ledgers/seen', body);
-    this.change((ledger) =>
-      id === undefined || ledger.account_id === id ? { ...ledger, foreign_unseen: 0 } : ledger,
-    );
+    this.change((ledger) => (id === undefined || ledger.account_id === id ? { ...ledger, foreign_unseen: 0 } : ledger));
   }
 
   async mute(id: number, isMuted: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 import { signal } from '@angular/core';
 import type { StarDay, StarDays, StarTransactions } from '@giftbuyer/contracts';
-import { type ApiClient, isAbort } from '../../core/http/api-client';
+import type { ApiClient } from '../../core/http/api-client';
+import { isAbort } from '../../core/http/api-error';
 import { type LoadedTransactions, appendPage, mergeFirstPage } from './merge-transactions';
 
 export type ListState = { name: 'loading' } | { name: 'ready' } | { name: 'failed'; error: unknown };

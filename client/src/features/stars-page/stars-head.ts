@@ -47,6 +47,13 @@ const MIN_REQUEST_INTERVAL_MS = 5_000;
       border-radius: var(--radius-card);
       background: var(--surface);
     }
+    @media (max-width: 640px) {
+      :host {
+        padding: 0;
+        border: 0;
+        background: none;
+      }
+    }
     p {
       margin: var(--space-1) 0 var(--space-4);
       color: var(--text-2);

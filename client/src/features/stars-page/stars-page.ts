@@ -1,4 +1,13 @@
-import { Component, afterNextRender, computed, effect, inject, linkedSignal, untracked, viewChild } from '@angular/core';
+import {
+  Component,
+  afterNextRender,
+  computed,
+  effect,
+  inject,
+  linkedSignal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { Button, EmptyState, Icon, Skeleton, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiClient } from '../../core/http/api-client';

@@ -36,7 +36,9 @@ export class ForeignAlerts {
     this.payments.set(keyOf(transaction), transaction);
     const accounts = [...new Set([...this.payments.values()].map(({ account_id: id }) => id))];
     const show = () =>
-      this.navigation.navigate(starsPath({ foreign: true, period: 'all', accounts: accounts.length === 1 ? accounts : [] }));
+      this.navigation.navigate(
+        starsPath({ foreign: true, period: 'all', accounts: accounts.length === 1 ? accounts : [] }),
+      );
     this.toasts.info(TOAST, this.textFor(transaction, accounts), {
       label: this.texts().alerts.show,
       run: () => void show(),

@@ -57,9 +57,7 @@ export class AccountTransactions {
   protected readonly gaps = computed(() =>
     this.ledgers
       .ofAccount(this.accountId())
-      .map((ledger) =>
-        gapSentence(ledger, this.name(), this.texts(), (at) => this.i18n.dateTime(at), this.amounts),
-      )
+      .map((ledger) => gapSentence(ledger, this.name(), this.texts(), (at) => this.i18n.dateTime(at), this.amounts))
       .filter(Boolean),
   );
 

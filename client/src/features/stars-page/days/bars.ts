@@ -44,7 +44,13 @@ export function layOutBars(buckets: readonly Bucket[], width: number, height: nu
       if (amount === 0) continue;
       const full = Math.max(MIN_HEIGHT, (amount / size) * room);
       const partHeight = Math.max(MIN_HEIGHT, full - GAP);
-      parts.push({ family, x, y: isUp ? zero - offset - partHeight : zero + offset, width: barWidth, height: partHeight });
+      parts.push({
+        family,
+        x,
+        y: isUp ? zero - offset - partHeight : zero + offset,
+        width: barWidth,
+        height: partHeight,
+      });
       offset += full;
     }
   };

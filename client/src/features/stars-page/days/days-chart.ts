@@ -1,4 +1,14 @@
-import { Component, DestroyRef, ElementRef, computed, inject, input, linkedSignal, signal, viewChild } from '@angular/core';
+import {
+  Component,
+  DestroyRef,
+  ElementRef,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { type StarCurrency, decimalOf } from '@giftbuyer/contracts';
 import { I18n } from '../../../i18n/i18n';
 import { FAMILIES } from '../../ledgers/kind-families';
@@ -32,7 +42,9 @@ export class DaysChart {
   protected readonly layout = computed(() => layOutBars(this.buckets().items, this.width(), this.height()));
   protected readonly families = computed(() => {
     const { items } = this.buckets();
-    return FAMILIES.filter((family) => items.some(({ receivedBy, spentBy }) => receivedBy.has(family) || spentBy.has(family)));
+    return FAMILIES.filter((family) =>
+      items.some(({ receivedBy, spentBy }) => receivedBy.has(family) || spentBy.has(family)),
+    );
   });
   protected readonly ticks = computed(() => {
     const { items } = this.buckets();
@@ -42,7 +54,10 @@ export class DaysChart {
     const margin = TICK_WIDTH / 2;
     return items
       .map((bucket, index) => ({ x: slot * (index + 0.5), label: this.tickLabel(bucket), index }))
-      .filter(({ x, index }) => (items.length - 1 - index) % step === 0 && x > margin * 0.6 && x < this.width() - margin * 0.6);
+      .filter(
+        ({ x, index }) =>
+          (items.length - 1 - index) % step === 0 && x > margin * 0.6 && x < this.width() - margin * 0.6,
+      );
   });
   protected readonly levels = computed(() => {
     const { highest, lowest } = this.layout();

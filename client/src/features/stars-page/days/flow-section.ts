@@ -10,6 +10,8 @@ import { bucketsOf, sumsByKind } from './day-buckets';
 import { DaysChart } from './days-chart';
 import { DaysTable } from './days-table';
 
+const MAX_LARGE_LENGTH = 9;
+
 /** What came and went in a period: the totals, per day, and by kind. */
 @Component({
   selector: 'gb-flow-section',
@@ -36,6 +38,11 @@ export class FlowSection {
   protected readonly net = computed(() => {
     const { received, spent } = this.totals();
     return decimalOf(nanosOf(received) - nanosOf(spent));
+  });
+  /** Amounts with fractions would not fit in large figures. */
+  protected readonly isLong = computed(() => {
+    const { received, spent } = this.totals();
+    return Math.max(received.length, spent.length, this.net().length) > MAX_LARGE_LENGTH;
   });
   protected readonly buckets = computed(() => {
     const now = this.today();

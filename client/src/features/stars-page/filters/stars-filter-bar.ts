@@ -116,7 +116,8 @@ export class StarsFilterBar {
   protected choosePeriod(period: Period | 'dates'): void {
     if (period !== 'dates') this.changed.emit({ period });
     // The days of the period so far, to be changed.
-    else this.changed.emit({ period: { from: periodOf(this.filters().period, this.clock.now()).from, to: this.today() } });
+    else
+      this.changed.emit({ period: { from: periodOf(this.filters().period, this.clock.now()).from, to: this.today() } });
   }
 
   protected chooseDirection(direction: StarDirection | 'all'): void {

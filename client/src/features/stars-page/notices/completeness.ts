@@ -51,16 +51,15 @@ const FEW = 3;
     }
     ul {
       display: grid;
-      gap: 2px;
+      gap: var(--space-1);
       margin: 0;
-      padding-inline-start: 26px;
+      padding-inline-start: 40px;
       color: var(--text-2);
-      list-style: none;
       overflow-wrap: anywhere;
       text-wrap: pretty;
     }
     button {
-      margin-inline-start: 12px;
+      margin-inline-start: 26px;
     }
   `,
 })
