@@ -78,7 +78,7 @@ describe('the query of the API', () => {
   it('has every filter', () => {
     const filters = parse('account=1,2&kind=gift_sent,bot&direction=spent&gift=5&foreign=1&to=2026-02-28&currency=ton');
     expect(apiQuery(filters, NOON)).toBe(
-      'account=1,2&kind=gift_sent,bot&direction=spent&gift=5&to=2026-02-28T23:59:59.999Z&currency=ton&foreign=true',
+      'account=1,2&kind=gift_sent,bot&direction=spent&gift=5&to=2026-03-01T00:00:00.000Z&currency=ton&foreign=true',
     );
     expect(filterCount(filters)).toBe(7);
     expect(filterCount(DEFAULT_FILTERS)).toBe(0);

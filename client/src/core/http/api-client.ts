@@ -179,7 +179,6 @@ function neverSettles(): Promise<never> {
 }
 
 async function readBody<Answer>(response: Response): Promise<Answer> {
-  if (response.status === 204) return undefined as Answer;
   try {
     return (await response.json()) as Answer;
   } catch (error) {

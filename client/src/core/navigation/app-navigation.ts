@@ -40,8 +40,8 @@ export class AppNavigation {
     await this.modalState.modals?.settled();
     const url = this.resolvePath(path, options);
     const { replaceUrl = false } = options;
-    // A sheet opens over the list, which stays where it is.
-    const isSheet = [url, this.path()].some(isSheetPath);
+    // A sheet opens over the list, which stays where it is when the sheet closes again.
+    const isSheet = isSheetPath(url) || (isSheetPath(this.path()) && /^\/($|[?#])/.test(url));
     await this.router.navigateByUrl(url, { replaceUrl, scroll: isSheet ? 'manual' : 'after-transition' });
   }
 }

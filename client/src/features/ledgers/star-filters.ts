@@ -97,7 +97,8 @@ export function apiQuery(filters: StarFilters, now: number): string {
     direction,
     gift,
     from: from && `${from}T00:00:00.000Z`,
-    to: to && `${to}T23:59:59.999Z`,
+    // The API excludes it.
+    to: to && `${dayOf(Date.parse(to) + DAY_MS)}T00:00:00.000Z`,
     currency,
     foreign: foreign ? 'true' : null,
   };
