@@ -47,7 +47,7 @@ it('what an account spent on gifts last week is three clicks away, and stands in
   await page.getByRole('button', { name: texts.kinds.gift_sent }).first().waitFor();
   await eventually(() => lastQuery(DAYS)).toMatch(/^\?account=1&from=\d{4}-\d\d-\d\dT00:00:00\.000Z&currency=stars$/);
   await page.getByRole('button', { name: texts.kinds.gift_sent }).first().click();
-  await page.waitForURL('**/stars?account=1&period=week&kind=gift_sent');
+  await page.waitForURL('**/stars?account=1&kind=gift_sent&period=week');
   await eventually(() => lastQuery(LIST)).toContain('kind=gift_sent');
   await page.getByText('9,007,199,254,740,993.000000001').first().waitFor();
 

@@ -120,6 +120,7 @@ export const enStars: StarsTexts = {
     text: 'Each time an account is refreshed, the panel learns about its purchases, gifts and top-ups and keeps them here.',
     noAccounts: 'This is where the Stars of your accounts will come and go. Add an account first.',
     toAccounts: 'Go to accounts',
+    inPeriod: 'No transactions in this period',
     filtered: 'Nothing matches these filters',
     filteredText: 'Choose a longer period or reset the filters.',
     elsewhere: 'No payments made elsewhere',

@@ -86,10 +86,9 @@ export class StarsPage {
       return { title: none.title, text: none.noAccounts };
     if (this.filters().foreign && filterCount(this.filters()) === 1)
       return { title: none.elsewhere, text: none.elsewhereText };
-    if (this.isNarrowed()) return { title: none.filtered, text: none.filteredText };
-    return { title: none.title, text: none.text };
+    if (filterCount(this.filters()) > 0) return { title: none.filtered, text: none.filteredText };
+    return { title: this.filters().period === 'all' ? none.title : none.inPeriod, text: none.text };
   });
-  protected readonly isNarrowed = computed(() => filterCount(this.filters()) > 0 || this.filters().period !== 'all');
   protected readonly moreError = computed(() => {
     const more = this.list().more();
     return typeof more === 'string' ? null : more;
