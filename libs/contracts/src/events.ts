@@ -1,7 +1,5 @@
 import type { Account } from './account.js';
-import type { Environment } from './api-profile.js';
 import type { AccountDevice } from './devices.js';
-import type { Gift } from './gifts.js';
 import type { RefreshStage } from './refresh.js';
 import type { StarTransaction } from './star-transactions.js';
 
@@ -25,12 +23,6 @@ export interface ServerEvents {
   'ledger.updated': { account_id: number };
   /** Spent since the last reading, and not by the panel. Not for muted accounts. */
   'ledger.foreign': { account_id: number; transaction: StarTransaction };
-  /** A gift's numbers changed. Sent to every user, as the next two. */
-  'gift.updated': { environment: Environment; id: string };
-  /** A gift that is in the catalogue for the first time. */
-  'gift.new': { environment: Environment; gift: Gift };
-  /** The catalogue was read, or how it is watched changed: read `GET /api/gifts` again. */
-  'catalogue.updated': { environment: Environment };
   /** The last event: the panel session of this browser is over. */
   'session.ended': { reason: SessionEndReason };
   /** Events may have been lost: read the list again. */
