@@ -81,7 +81,7 @@ it('what an account spent on gifts last week is three clicks away, and stands in
   server.change({
     'GET /api/transactions.csv': () => new Response('a;b', { headers: { 'Content-Type': 'text/csv' } }),
   });
-  await page.locator('gb-csv-download').getByText('1,5; 2,5').click();
+  await page.locator('gb-csv-download').getByRole('radio', { name: '1,5; 2,5' }).click();
   const file = page.waitForEvent('download');
   await page.locator('gb-csv-download button').click();
   expect(await readFile(await (await file).path(), 'utf8')).toBe('a;b');
