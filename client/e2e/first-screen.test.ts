@@ -68,7 +68,8 @@ describe('what comes after the first screen', () => {
   async function start(visit: (page: Page, screen: Screen) => Promise<void>, held?: (route: Route) => unknown) {
     const { page, problems } = await openPage(person.context);
     if (held) {
-      const html = await (await person.context.request.get('/')).text();
+      // The page asks in its language, of which the files differ.
+      const html = await (await person.context.request.get('/', { headers: { 'Accept-Language': 'en' } })).text();
       const later = forLater(html);
       await page.route(({ pathname }) => later.includes(pathname), held);
     }

@@ -16,6 +16,7 @@ export function onTransactionsChanged(concerns: (accountId: number) => boolean, 
     filter(
       (event) =>
         event.type === 'resync' ||
+        (event.type === 'account.removed' && concerns(event.data.id)) ||
         ((event.type === 'ledger.updated' || event.type === 'ledger.foreign') && concerns(event.data.account_id)),
     ),
   );
