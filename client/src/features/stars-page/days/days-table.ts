@@ -64,6 +64,7 @@ const PAGE_SIZE = 60;
     td {
       padding: 6px var(--space-2) 6px 0;
       border-block-end: 1px solid var(--border);
+      overflow-wrap: anywhere;
       text-align: start;
     }
     th {
