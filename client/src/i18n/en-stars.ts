@@ -1,5 +1,6 @@
 import { enPlural as plural } from './en-plural';
 import type { StarsTexts } from './ru-stars';
+import { shortId } from './star-family';
 
 const payments = (count: number) => plural(count, { one: '# payment', other: '# payments' });
 
@@ -68,8 +69,8 @@ export const enStars: StarsTexts = {
   elsewhere: 'Elsewhere',
   elsewhereHint: 'Not made by this panel, but in a Telegram app or another program.',
   unknownAccount: (id) => `Account ${id}`,
-  gift: (id) => `Gift ${id}`,
-  onlyGift: 'Only this gift',
+  gift: (id) => `Gift ${shortId(id)}`,
+  onlyGift: (id) => `Only this gift: ${id}`,
   amount: {
     stars: (amount, size) => `${amount} ${plural(size, { one: 'Star', other: 'Stars' })}`,
     ton: (amount) => `${amount} TON`,

@@ -1,4 +1,4 @@
-import type { Family } from './star-family';
+import { type Family, shortId } from './star-family';
 import type { LedgerGap, StarPeerKind, StarTransactionKind, StarTransactionState } from '@giftbuyer/contracts';
 import { ruPlural as plural } from './ru-plural';
 
@@ -88,8 +88,8 @@ export const ruStars = {
   elsewhere: 'Вне панели',
   elsewhereHint: 'Панель эту трату не делала: её сделали в приложении Telegram или в другой программе.',
   unknownAccount: (id: number) => `Аккаунт ${id}`,
-  gift: (id: string) => `Подарок ${id}`,
-  onlyGift: 'Только этот подарок',
+  gift: (id: string) => `Подарок ${shortId(id)}`,
+  onlyGift: (id: string) => `Только этот подарок: ${id}`,
   amount: {
     /** @param size the amount as a number, for the form of the word */
     stars: (amount: string, size: number) =>

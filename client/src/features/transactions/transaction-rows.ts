@@ -16,7 +16,7 @@ import { Amount } from './amount';
   imports: [Amount, AppLink, Badge, Icon],
   templateUrl: './transaction-rows.html',
   styleUrl: './transaction-rows.css',
-  host: { '[class.of-one]': '!showsAccount()' },
+  host: { '[class.of-one]': '!showsAccount()', '[class.long]': 'transactions().length > manyRows' },
 })
 export class TransactionRows {
   readonly transactions = input.required<readonly StarTransaction[]>();
@@ -29,6 +29,7 @@ export class TransactionRows {
   protected readonly i18n = inject(I18n);
   protected readonly texts = starsTexts();
   protected readonly names = inject(AccountNames);
+  protected readonly manyRows = 200;
   protected readonly key = keyOf;
   private readonly clock = inject(Clock);
   private readonly formats = computed(() => {
