@@ -145,8 +145,11 @@ const clientFeatures = [
   ['proxies', []],
   ['tags', []],
   ['telegram-login', ['api-profiles', 'proxies']],
-  ['accounts', ['api-profiles', 'proxies', 'tags', 'telegram-login']],
-  ['account-detail', ['api-profiles', 'proxies', 'tags', 'telegram-login', 'accounts']],
+  ['ledgers', []],
+  ['accounts', ['api-profiles', 'proxies', 'tags', 'telegram-login', 'ledgers']],
+  ['transactions', ['ledgers', 'accounts']],
+  ['account-detail', ['api-profiles', 'proxies', 'tags', 'telegram-login', 'ledgers', 'accounts', 'transactions']],
+  ['stars-page', ['ledgers', 'accounts', 'transactions', 'account-detail']],
   ['gifts', ['api-profiles', 'accounts', 'account-detail']],
   ['api-profiles-page', ['api-profiles', 'accounts']],
   ['proxies-page', ['proxies', 'accounts']],
@@ -154,8 +157,8 @@ const clientFeatures = [
   ['commands', ['accounts']],
   ['command-palette', ['auth', 'accounts', 'commands']],
   ['shortcuts', ['commands']],
-  ['settings', ['auth', 'gifts']],
-  ['shell', ['auth', 'api-profiles', 'gifts', 'commands', 'shortcuts']],
+  ['settings', ['auth', 'ledgers', 'accounts', 'transactions', 'gifts']],
+  ['shell', ['auth', 'api-profiles', 'ledgers', 'gifts', 'commands', 'shortcuts']],
 ];
 
 /**

@@ -6,6 +6,7 @@ const DIALOGS = 'src/bundles/dialogs.ts';
 const SHEET = 'src/bundles/sheet.ts';
 const PAGES = 'src/bundles/pages.ts';
 const GIFTS = 'src/bundles/gifts.ts';
+const STARS = 'src/bundles/stars.ts';
 const MOVING_IN = 'src/bundles/moving-in.ts';
 const TOASTS = 'src/bundles/toast-host.ts';
 const LANGUAGES = ['ru', 'en'];
@@ -29,7 +30,7 @@ const FIRST_SCREENS = [
     prefetch: [INITIAL],
   },
   {
-    path: '^/(accounts/|stars$)',
+    path: '^/accounts/',
     signedIn: true,
     modules: [INITIAL, SHEET, LATER_TEXTS],
     fetches: ALL_FETCHES,
@@ -46,6 +47,13 @@ const FIRST_SCREENS = [
     path: '^/gifts(/|$)',
     signedIn: true,
     modules: [INITIAL, GIFTS, LATER_TEXTS],
+    fetches: ['/api/me', '/api/accounts', '/api/apiprofiles'],
+    prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
+  },
+  {
+    path: '^/stars$',
+    signedIn: true,
+    modules: [INITIAL, STARS, LATER_TEXTS],
     fetches: ['/api/me', '/api/accounts', '/api/apiprofiles'],
     prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
   },

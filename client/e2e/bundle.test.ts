@@ -14,7 +14,7 @@ it('the panel is small', () => {
   expect(styles).toBeLessThanOrEqual(3 * KB);
   expect(largest).toBeGreaterThan(KB);
   expect(largest).toBeLessThanOrEqual(50 * KB);
-  expect(all).toBeLessThanOrEqual(400 * KB);
+  expect(all).toBeLessThanOrEqual(430 * KB);
 });
 
 it('the page of the gifts does not bring the player of animations along', () => {

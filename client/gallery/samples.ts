@@ -14,6 +14,7 @@ import type {
   TagList,
 } from '@giftbuyer/contracts';
 import { type Answers, json } from './sample-server';
+import { transactions } from './transaction-samples';
 
 /** A time relative to now, ISO 8601 as the server formats it. */
 export function minutesFromNow(minutes: number): string {
@@ -174,6 +175,9 @@ export function panelOf(...accounts: Account[]): Answers {
     'GET /api/tags': json({ items: sampleTags } satisfies TagList),
     'GET /api/accounts/stars': json({ items: [] }),
     'GET /api/accounts/stars/history': json(totals(accounts)),
+    'GET /api/ledgers': json({ items: [] }),
+    'GET /api/transactions': json(transactions()),
+    'GET /api/transactions/days': json({ items: [] }),
     'GET /api/audit': json({ items: audit(), next: '1' } satisfies AuditPage),
     'GET /api/me/second-factor': json({ enabled_at: null, recovery_codes_left: 0 } satisfies SecondFactor),
   };

@@ -11,6 +11,7 @@ import { proxyStates } from './states/proxies';
 import { sheetStates } from './states/sheet';
 import { accessStates } from './states/access';
 import { shellStates } from './states/shell';
+import { starsStates } from './states/stars';
 import { tagStates } from './states/tags';
 import { signInStates } from './states/sign-in';
 
@@ -29,6 +30,7 @@ export const states: ReadonlyMap<string, State> = new Map(
     signInStates,
     movingInStates,
     tagStates,
+    starsStates,
     loginCodeStates,
     giftStates,
   ].flatMap((group) => Object.entries(group)),

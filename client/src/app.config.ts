@@ -12,6 +12,7 @@ import { routes } from './app.routes';
 import { provideTranslatedPages } from './core/browser/translated-page';
 import { LOAD_DIALOGS } from './core/dialogs/dialogs';
 import { PanelUpdate } from './core/scripts/panel-update';
+import { LOAD_FOREIGN_ALERTS } from './features/ledgers/foreign-alerts-bundle';
 import { I18n } from './i18n/i18n';
 
 /**
@@ -42,6 +43,7 @@ export function appConfig(base: string, more: Provider[]): ApplicationConfig {
           };
         },
       },
+      { provide: LOAD_FOREIGN_ALERTS, useValue: () => import('./bundles/foreign-alerts') },
       {
         provide: UI_TEXTS,
         useFactory: () => {

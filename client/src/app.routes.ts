@@ -54,6 +54,10 @@ export const routes: Routes = [
         loadComponent: () => withAllTexts(import('./bundles/pages')).then(({ ProxiesPage }) => ProxiesPage),
       },
       {
+        path: 'stars',
+        loadComponent: () => withAllTexts(import('./bundles/stars')).then(({ StarsPage }) => StarsPage),
+      },
+      {
         path: 'settings',
         loadComponent: () => withAllTexts(import('./bundles/pages')).then(({ SettingsPage }) => SettingsPage),
       },
@@ -70,10 +74,6 @@ export const routes: Routes = [
         children: [
           {
             path: 'accounts/:id',
-            loadComponent: () => withAllTexts(import('./bundles/sheet')).then(({ SheetPage }) => SheetPage),
-          },
-          {
-            path: 'stars',
             loadComponent: () => withAllTexts(import('./bundles/sheet')).then(({ SheetPage }) => SheetPage),
           },
         ],

@@ -24,6 +24,7 @@ describe('pagePreloads', () => {
     'sheet.js': { entryPoint: 'src/bundles/sheet.ts', imports: shared },
     'pages.js': { entryPoint: 'src/bundles/pages.ts', imports: shared },
     'gifts.js': { entryPoint: 'src/bundles/gifts.ts', imports: shared },
+    'stars.js': { entryPoint: 'src/bundles/stars.ts', imports: shared },
     'moving-in.js': { entryPoint: 'src/bundles/moving-in.ts', imports: shared },
     'auth.js': { entryPoint: 'src/bundles/auth.ts', imports: [{ path: 'deep.js', kind: 'import-statement' }] },
     'ru.js': { entryPoint: 'src/i18n/ru-first-screen.ts', imports: [] },
@@ -67,13 +68,18 @@ describe('pagePreloads', () => {
       ['/dialogs.js', '/pages.js', '/sheet.js'],
     ],
     ['/accounts/7', ALL, [...FIRST, '/en-later.js', '/sheet.js'], ['/dialogs.js', '/pages.js']],
-    ['/stars', ALL, [...FIRST, '/en-later.js', '/sheet.js'], ['/dialogs.js', '/pages.js']],
     ...['/gifts', '/gifts/5170233102089322756'].map((path): [string, string[], string[], string[]] => [
       path,
       ['/api/me', '/api/accounts', '/api/apiprofiles'],
       [...FIRST, '/en-later.js', '/gifts.js'],
       ['/dialogs.js', '/pages.js', '/sheet.js'],
     ]),
+    [
+      '/stars',
+      ['/api/me', '/api/accounts', '/api/apiprofiles'],
+      [...FIRST, '/en-later.js', '/stars.js'],
+      ['/dialogs.js', '/pages.js', '/sheet.js'],
+    ],
   ])('names what the page %s of somebody with a session loads', (path, fetches, modules, prefetch) => {
     expect(preloadOf(path, true, 'en')).toEqual({ fetches, modules: modules.toSorted(), prefetch });
   });

@@ -22,7 +22,7 @@ const risen = json({
 });
 
 const total = () => network.page.getByRole('link', { name: texts.accounts.starsTotal });
-const sheet = () => network.page.getByRole('dialog', { name: texts.detail.all.title });
+const head = () => network.page.locator('gb-stars-head');
 const askedFor = (what: string) => network.server.asked.filter((asked) => asked.what === what).length;
 
 it('the sum leads to its past, as a chart, as a table and as a file, and back to the list', async () => {
@@ -31,52 +31,51 @@ it('the sum leads to its past, as a chart, as a table and as a file, and back to
   await total().getByText('9,007,199,254,741,093.5').waitFor();
   await total().locator('gb-sparkline path').waitFor();
   await total().click();
-  await sheet().getByText('9,007,199,254,741,093.5').first().waitFor();
-  await page.waitForURL('**/stars?q=an');
-  await page.waitForFunction((title) => document.title.includes(title), texts.detail.all.title);
-  const slider = sheet().getByRole('slider');
+  await head().getByText('9,007,199,254,741,093.5').first().waitFor();
+  await page.waitForURL('**/stars');
+  await page.waitForFunction((title) => document.title.startsWith(title), texts.stars.title);
+  const slider = head().getByRole('slider');
   await expect.poll(() => slider.getAttribute('aria-valuetext')).toContain('9,007,199,254,741,093.5');
-  await sheet().getByText('+50').waitFor();
-  await sheet().getByRole('radio', { name: texts.detail.history.table }).click();
-  await sheet().getByRole('cell', { name: '9,007,199,254,741,043.5' }).waitFor();
+  await head().getByText('+50').waitFor();
+  await head().getByRole('radio', { name: texts.detail.history.table }).click();
+  await head().getByRole('cell', { name: '9,007,199,254,741,043.5' }).waitFor();
   const file = page.waitForEvent('download');
-  await sheet().getByRole('button', { name: texts.detail.history.download }).click();
+  await head().getByRole('button', { name: texts.detail.history.download }).click();
   expect((await file).suggestedFilename()).toBe('stars-all-month.csv');
-  // The navigation still marks the list as the current page.
-  expect(await page.locator('gb-navigation [aria-current=page]').innerText()).toContain(texts.accounts.title);
-  await page.keyboard.press('Escape');
-  await sheet().waitFor({ state: 'detached' });
+  expect(await page.locator('gb-navigation [aria-current=page]').innerText()).toContain(texts.stars.title);
+  await page.goBack();
+  await head().waitFor({ state: 'detached' });
   await page.waitForURL('**/?q=an');
-  expect(await total().evaluate((link) => link === document.activeElement)).toBe(true);
+  await network.screen.cards().getByText('Anna').waitFor();
 });
 
 it('an account that is removed takes its past with it, and many readings do not ask again and again', async () => {
   await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: risen }, { path: '/stars' });
-  await sheet().getByRole('slider').waitFor();
+  await head().getByRole('slider').waitFor();
   const asked = askedFor(TOTALS);
   const later = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, '+00:00');
   for (let reading = 1; reading <= 20; reading++) {
     const data = { ...anna, stars_exact: String(100 + reading), last_checked_at: later(reading) };
     network.server.send({ type: 'account.updated', data });
   }
-  await sheet().getByText('9,007,199,254,741,113.5').first().waitFor();
+  await head().getByText('9,007,199,254,741,113.5').first().waitFor();
   expect(askedFor(TOTALS)).toBeLessThanOrEqual(asked + 2);
   network.server.change({ [TOTALS]: json({ items: [{ at: hoursAgo(24), stars: '120' }], next: null }) });
   network.server.send({ type: 'account.removed', data: { id: 2, error_code: null } });
-  await expect.poll(() => sheet().getByRole('slider').getAttribute('aria-valuetext')).toContain('120 ');
+  await expect.poll(() => head().getByRole('slider').getAttribute('aria-valuetext')).toContain('120 ');
 });
 
 it('without accounts it says so', async () => {
   await network.open(panelOfUser(ADA), { path: '/stars' });
-  await sheet().getByText(texts.detail.all.none).waitFor();
+  await head().getByText(texts.detail.all.none).waitFor();
 });
 
 it('when it can not be read, it says so', async () => {
   await network.open({ ...panelOfUser(ADA, anna), [TOTALS]: refusal(503, 'unavailable') }, { path: '/stars' });
-  await sheet().getByText(texts.detail.history.failed).waitFor();
+  await head().getByText(texts.detail.history.failed).waitFor();
   network.server.change({ [TOTALS]: risen });
-  await sheet().getByRole('button', { name: texts.common.retry }).click();
-  await sheet().getByRole('slider').waitFor();
+  await head().getByRole('button', { name: texts.common.retry }).click();
+  await head().getByRole('slider').waitFor();
 });
 
 it('the line in the head belongs to the user, and is not there when nothing changed', async () => {
@@ -125,16 +124,16 @@ it('a sum of any length has its place on a small screen', async () => {
   ];
   const answers = { ...panelOfUser(ADA, anna), [TOTALS]: json({ items, next: null }) };
   await network.open(answers, { path: '/stars', viewport: { width: 360, height: 800 } });
-  const change = sheet().locator('gb-star-chart strong');
+  const change = head().locator('gb-star-chart strong');
   await change.getByText('.999999998').waitFor();
   const { x, width } = (await change.boundingBox()) ?? { x: NaN, width: NaN };
   expect(x + width).toBeLessThanOrEqual(360);
 });
 
-it('a link with a fragment leads to it, and the list is the current page', async () => {
-  await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: risen }, { path: '/stars#top' });
-  await sheet().waitFor();
+it('an address of the former sheet, with its fragment and the filters of the list, leads to the page', async () => {
+  await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: risen }, { path: '/stars?q=an&sort=-stars#top' });
+  await head().waitFor();
   const pages = network.page.getByRole('navigation', { name: texts.shell.pages, includeHidden: true });
   const current = pages.locator('[aria-current="page"]');
-  expect(await current.getAttribute('href')).toBe('/');
+  expect(await current.getAttribute('href')).toBe('/stars');
 });

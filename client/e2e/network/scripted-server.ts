@@ -11,6 +11,8 @@ const EVENTS = 'GET /api/events';
 export interface Asked {
   /** Method and path without the query. */
   what: string;
+  /** Decoded, with its question mark; empty without one. */
+  query: string;
   body: unknown;
 }
 
@@ -93,10 +95,14 @@ export class ScriptedServer {
   }
 
   private async handle(request: IncomingMessage & { originalUrl?: string }, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.originalUrl ?? '/', this.url);
+    const { pathname, search } = new URL(request.originalUrl ?? '/', this.url);
     const what = `${request.method ?? 'GET'} ${pathname}`;
     const body = await text(request).catch(() => '');
-    const asked: Asked = { what, body: body === '' ? null : (JSON.parse(body) as unknown) };
+    const asked: Asked = {
+      what,
+      query: decodeURIComponent(search),
+      body: body === '' ? null : (JSON.parse(body) as unknown),
+    };
     this.asked.push(asked);
     const at = this.holds.findIndex((hold) => hold.what === what);
     const [hold] = at < 0 ? [] : this.holds.splice(at, 1);

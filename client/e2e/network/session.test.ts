@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account, profile, profiles, removedAccount, sandboxProfile } from '../../gallery/samples';
+import { ledger } from '../../gallery/transaction-samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
 import { ADA, BOB, OK, SIGNED_OUT, logIn, logOut, panelOfUser, returnToTab, settled, useNetwork } from './fixtures';
@@ -26,6 +27,7 @@ const SECRETS = [
   ['GET /api/accounts/removed', json({ items: [removedAccount({ id: 9, first_name: 'Zoe' })] }), 'Zoe'],
   ['GET /api/apiprofiles', json(profiles(profile, { ...sandboxProfile, name: 'Zoe' })), texts.shell.sandbox],
   ['GET /api/accounts/stars', json({ items: [{ id: 3, stars: '5' }] }), '+1,245'],
+  ['GET /api/ledgers', json({ items: [ledger({ account_id: 3, foreign_unseen: 7 })] }), texts.stars.elsewhereBadge(7)],
 ] as const;
 
 describe('the next user of the browser sees nothing of what the last one asked for:', () => {

@@ -1,5 +1,5 @@
 import type { Account } from '@giftbuyer/contracts';
-import { type Answer, type Answers, json, never, refusal } from '../sample-server';
+import { type Answer, json, never, refusal } from '../sample-server';
 import { account, sampleAccounts, history, minutesFromNow, panelOf, removedAccount } from '../samples';
 import type { State, States } from '../state';
 
@@ -31,15 +31,6 @@ const troubledSheet = (change: Partial<Account>): State => ({
   act: (user) => user.waitFor('gb-status-notice'),
 });
 
-const TOTALS = 'GET /api/accounts/stars/history';
-
-/** The totals of all accounts. */
-const allStars = (shown: string, answers: Answers = {}): State => ({
-  path: 'stars',
-  answers: { ...panelOf(...sampleAccounts()), ...answers },
-  act: (user) => user.waitFor(shown),
-});
-
 /** States of the sheet of an account. */
 export const sheetStates: States = {
   sheet: sheet(json(history()), 'gb-star-chart'),
@@ -47,9 +38,6 @@ export const sheetStates: States = {
   'sheet-history-new': sheet(json({ items: history().items.slice(-1), next: null }), 'gb-star-chart'),
   'sheet-history-none': sheet(json({ items: [], next: null }), 'gb-history-section'),
   'sheet-history-failed': sheet(refusal(503, 'unavailable'), 'gb-history-section gb-error-state'),
-  'all-stars': allStars('gb-star-chart'),
-  'all-stars-loading': allStars('gb-all-stars gb-skeleton', { [TOTALS]: never }),
-  'all-stars-failed': allStars('gb-all-stars gb-error-state', { [TOTALS]: refusal(503, 'unavailable') }),
   'sheet-frozen': troubledSheet({
     status: 'frozen',
     status_until: minutesFromNow(60 * 24 * 20),

@@ -94,6 +94,12 @@ export const enFirstScreen: FirstScreenTexts = {
   },
   insecureHttp:
     'This panel can be reached over plain HTTP: passwords and sessions can be intercepted. Put HTTPS in front of it.',
+  stars: {
+    title: 'Stars',
+    elsewhere: 'Payments made elsewhere',
+    elsewhereBadge: (count) => `Elsewhere: ${count}`,
+    elsewhereCount: (count) => plural(count, { one: '# payment made elsewhere', other: '# payments made elsewhere' }),
+  },
   gifts: {
     title: 'Gifts',
   },

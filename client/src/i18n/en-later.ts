@@ -83,6 +83,7 @@ export const enLater: LaterTexts = {
     add: 'Add account',
     refreshAll: 'Refresh all',
     accounts: 'Go to accounts',
+    stars: 'Go to Stars',
     gifts: 'Go to gifts',
     profiles: 'Go to API profiles',
     proxies: 'Go to proxies',

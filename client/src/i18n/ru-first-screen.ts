@@ -92,6 +92,13 @@ export const ruFirstScreen = {
     toSettings: 'Что делать',
   },
   insecureHttp: 'Панель доступна по незащищённому HTTP: пароли и сессии можно перехватить. Настройте перед ней HTTPS.',
+  stars: {
+    title: 'Звёзды',
+    elsewhere: 'Траты вне панели',
+    elsewhereBadge: (count: number) => `Вне панели: ${count}`,
+    elsewhereCount: (count: number) =>
+      plural(count, { one: '# трата вне панели', few: '# траты вне панели', many: '# трат вне панели' }),
+  },
   gifts: {
     title: 'Подарки',
   },

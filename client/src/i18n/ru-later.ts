@@ -82,6 +82,7 @@ export const ruLater = {
     add: 'Добавить аккаунт',
     refreshAll: 'Обновить все',
     accounts: 'Перейти к аккаунтам',
+    stars: 'Перейти к звёздам',
     gifts: 'Перейти к подаркам',
     profiles: 'Перейти к профилям API',
     proxies: 'Перейти к прокси',

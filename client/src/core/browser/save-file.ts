@@ -2,7 +2,7 @@
 const READ_WITHIN_MS = 60_000;
 
 /** Saves a file as a browser download. @param type media type */
-export function saveFile(name: string, content: string, type: string): void {
+export function saveFile(name: string, content: BlobPart, type: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;

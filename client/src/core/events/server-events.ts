@@ -17,6 +17,8 @@ const EVENT_TYPES: readonly string[] = [
   'gift.updated',
   'gift.new',
   'catalogue.updated',
+  'ledger.updated',
+  'ledger.foreign',
   'resync',
 ] satisfies LiveEvent['type'][];
 /** Shorter gaps are not shown: a stream that reached its maximum age reconnects at once. */

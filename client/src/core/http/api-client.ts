@@ -4,12 +4,12 @@ import { I18n } from '../../i18n/i18n';
 import { withBasePath } from '../navigation/base-path';
 import { Clock } from '../time/clock';
 import { takePreloadedResponse } from '../session/preloaded-responses';
-import { ApiError } from './api-error';
+import { ApiError, isAbort } from './api-error';
 import { readNdjson } from './ndjson';
 import { originKey } from '../session/origin-key';
 import { Session } from '../session/session';
 
-export { ApiError } from './api-error';
+export { ApiError, isAbort } from './api-error';
 
 /** Login answers 401 to a wrong password or code; everywhere else 401 means that the panel session is over. */
 const LOGIN_PATHS = ['/api/auth/login', '/api/auth/login/code'];
@@ -176,10 +176,6 @@ export function needsStepUp(error: unknown): boolean {
 
 function neverSettles(): Promise<never> {
   return new Promise(() => undefined);
-}
-
-export function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
 }
 
 async function readBody<Answer>(response: Response): Promise<Answer> {

@@ -11,3 +11,7 @@ export class ApiError extends Error {
     super(body?.error ?? `HTTP ${status}`);
   }
 }
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}

@@ -11,7 +11,7 @@ export interface NavigationOptions {
 
 /** Whether the URL is that of a sheet over the account list or over the gifts. */
 export function isSheetPath(url: string): boolean {
-  return url.startsWith('/accounts/') || url.startsWith('/gifts/') || /^\/stars(?:$|[?#])/.test(url);
+  return url.startsWith('/accounts/') || url.startsWith('/gifts/');
 }
 
 /** The path of the last successful navigation, and navigation to other pages. */
@@ -40,8 +40,8 @@ export class AppNavigation {
     await this.modalState.modals?.settled();
     const url = this.resolvePath(path, options);
     const { replaceUrl = false } = options;
-    // A sheet opens over the list, which stays where it is.
-    const isSheet = [url, this.path()].some(isSheetPath);
+    // A sheet opens over the list, which stays where it is when the sheet closes again.
+    const isSheet = isSheetPath(url) || (isSheetPath(this.path()) && /^\/($|[?#])/.test(url));
     await this.router.navigateByUrl(url, { replaceUrl, scroll: isSheet ? 'manual' : 'after-transition' });
   }
 }

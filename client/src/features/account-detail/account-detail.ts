@@ -15,6 +15,7 @@ import { TagsStore } from '../tags/tags.store';
 import { AccountTags } from './labels/account-tags';
 import { NoteEditor } from './labels/note-editor';
 import { AccountProfile } from './profile/account-profile';
+import { AccountTransactions } from './transactions/account-transactions';
 import { HistorySection } from './history/history-section';
 import type { HistorySource } from './history/star-history';
 
@@ -24,6 +25,7 @@ import type { HistorySource } from './history/star-history';
   imports: [
     AccountProfile,
     AccountTags,
+    AccountTransactions,
     NoteEditor,
     Button,
     DevicesSection,

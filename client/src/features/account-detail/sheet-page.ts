@@ -6,9 +6,8 @@ import { Modals, type ModalRef } from '@giftbuyer/ui';
 import { AppNavigation, isSheetPath } from '../../core/navigation/app-navigation';
 import { Session } from '../../core/session/session';
 import { AccountDetail } from './account-detail';
-import { AllStars } from './all-stars';
 
-/** Route of `/accounts/:id` and `/stars`: opens a sheet over the list. Closing the sheet navigates back. */
+/** Route of `/accounts/:id`: opens a sheet over the list. Closing the sheet navigates back. */
 @Component({ selector: 'gb-sheet-page', template: '' })
 export class SheetPage implements OnInit, OnDestroy {
   private readonly params = toSignal(inject(ActivatedRoute).paramMap, { requireSync: true });
@@ -25,9 +24,7 @@ export class SheetPage implements OnInit, OnDestroy {
 
   ngOnInit(): void {
     const options = { sheet: true, fallbackFocus: () => document.querySelector<HTMLElement>('main h1') };
-    this.sheet = this.params().has('id')
-      ? this.modals.open(AccountDetail, this.id, options)
-      : this.modals.open(AllStars, undefined, options);
+    this.sheet = this.modals.open(AccountDetail, this.id, options);
     void this.sheet.closed.then(() => this.onClosed());
   }
 

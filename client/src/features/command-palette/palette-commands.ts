@@ -50,6 +50,13 @@ export class PaletteCommands {
     run: () => this.navigation.navigate('/moving-in'),
   };
 
+  private readonly elsewhere: Definition = {
+    id: '/stars?foreign',
+    icon: 'alert',
+    label: ({ stars }) => stars.elsewhere,
+    run: () => this.navigation.navigate('/stars?foreign=1&period=all'),
+  };
+
   /** Commands are found by their names in all languages. */
   private readonly languages = signal<readonly Texts[]>([]);
 
@@ -64,7 +71,7 @@ export class PaletteCommands {
       searchTexts: [texts, ...this.languages()].map((each) => fold(label(each))),
     });
     return [
-      ...[...this.commands.pages, this.movingIn].map((page) => entry('page', page)),
+      ...[...this.commands.pages, this.elsewhere, this.movingIn].map((page) => entry('page', page)),
       ...this.actions().map((action) => entry('action', action)),
     ];
   });

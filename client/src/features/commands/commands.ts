@@ -60,6 +60,7 @@ export class Commands {
   };
   readonly pages: readonly PaletteCommand[] = [
     this.page('/', 'A', 'users', ({ accounts }) => accounts.title, 'accounts'),
+    this.page('/stars', 'T', 'star', ({ stars }) => stars.title, 'stars'),
     this.page('/gifts', 'G', 'gift', ({ gifts }) => gifts.title, 'gifts'),
     this.page('/api-profiles', 'P', 'key', (texts) => texts.profilesPage.title, 'profiles'),
     this.page('/proxies', 'X', 'proxy', ({ proxies }) => proxies.title, 'proxies'),

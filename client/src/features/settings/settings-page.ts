@@ -15,6 +15,7 @@ import { AuditList } from './audit-list';
 import { GiftNotificationsSection } from './gift-notifications-section';
 import { InstallationSection } from './installation-section';
 import { InviteSection } from './invite-section';
+import { MutedAccounts } from './muted-accounts';
 import { SecondFactorSection } from './second-factor-section';
 
 const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun', dark: 'moon' };
@@ -32,6 +33,7 @@ const DENSITY_ICONS: Record<DensityName, IconName> = { comfortable: 'cards', com
     Icon,
     InstallationSection,
     InviteSection,
+    MutedAccounts,
     PageHeader,
     SecondFactorSection,
   ],

@@ -3,11 +3,14 @@ import { Icon, type IconName } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AppNavigation, isSheetPath } from '../../core/navigation/app-navigation';
 import { AppLink } from '../../core/navigation/app-link';
+import { LedgersStore } from '../ledgers/ledgers.store';
 
 interface Page {
   path: string;
   name: string;
   icon: IconName;
+  /** How many things on it the user has not seen. */
+  news?: number;
 }
 
 /** The main navigation: beside the page, on phones below it. */
@@ -26,14 +29,16 @@ export class Navigation {
     return path.startsWith('/gifts/') ? '/gifts' : '/';
   });
   protected readonly pages = computed((): Page[] => {
-    const { accounts, gifts, profilesPage, proxies, settings } = this.texts();
+    const { accounts, stars, gifts, profilesPage, proxies, settings } = this.texts();
     return [
       { path: '/', name: accounts.title, icon: 'users' },
+      { path: '/stars', name: stars.title, icon: 'star', news: this.ledgers.unseen() },
       { path: '/gifts', name: gifts.title, icon: 'gift' },
       { path: '/api-profiles', name: profilesPage.title, icon: 'key' },
       { path: '/proxies', name: proxies.title, icon: 'proxy' },
       { path: '/settings', name: settings.title, icon: 'settings' },
     ];
   });
+  private readonly ledgers = inject(LedgersStore);
   private readonly path = inject(AppNavigation).path;
 }

@@ -16,6 +16,7 @@ import { Session } from '../../core/session/session';
 import { StepUp } from '../auth/step-up';
 import { UserActions } from '../auth/user-actions';
 import { listenToGiftNews } from '../gifts/news/gift-news-loader';
+import { listenToForeignPayments } from '../ledgers/foreign-alerts-loader';
 import { listenToShortcuts } from '../shortcuts/shortcuts';
 import { Navigation } from './navigation';
 
@@ -54,6 +55,7 @@ export class Shell {
     inject(StepUp).handleRequests();
     listenToShortcuts();
     listenToGiftNews();
+    listenToForeignPayments();
     inject(DestroyRef).onDestroy(() => this.events.close());
     // After a logout or a password change in this tab its own response decides.
     this.events.ended.pipe(takeUntilDestroyed()).subscribe((reason) => {

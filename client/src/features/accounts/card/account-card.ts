@@ -4,6 +4,7 @@ import { Badge, CountUp, Icon, ProgressBar } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { Density } from '../../../core/preferences/density';
 import { AppLink } from '../../../core/navigation/app-link';
+import { LedgersStore } from '../../ledgers/ledgers.store';
 import { TagLine } from '../../tags/tag-line';
 import { AccountAvatar } from '../account/account-avatar';
 import { accountView } from '../account/account-view';
@@ -44,6 +45,9 @@ export class AccountCard {
   readonly refresh = output();
   readonly remove = output();
 
+  private readonly ledgers = inject(LedgersStore);
+  /** Payments made elsewhere. */
+  protected readonly unseen = computed(() => this.ledgers.unseenByAccount().get(this.account().id) ?? 0);
   protected readonly texts = inject(I18n).texts;
   protected readonly view = accountView(this.account);
   protected readonly unit = NANOS_PER_STAR;

@@ -1,8 +1,9 @@
-import { Component, inject, input, output } from '@angular/core';
+import { Component, computed, inject, input, output } from '@angular/core';
 import { type Account, NANOS_PER_STAR } from '@giftbuyer/contracts';
 import { Badge, CountUp, Icon, IconButton, ProgressBar } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { AppLink } from '../../../core/navigation/app-link';
+import { LedgersStore } from '../../ledgers/ledgers.store';
 import { TagLine } from '../../tags/tag-line';
 import { AccountAvatar } from '../account/account-avatar';
 import { accountView } from '../account/account-view';
@@ -40,6 +41,9 @@ export class AccountRow {
   readonly remove = output();
 
   protected readonly i18n = inject(I18n);
+  private readonly ledgers = inject(LedgersStore);
+  /** Payments made elsewhere. */
+  protected readonly unseen = computed(() => this.ledgers.unseenByAccount().get(this.account().id) ?? 0);
   protected readonly texts = this.i18n.texts;
   protected readonly view = accountView(this.account);
   protected readonly unit = NANOS_PER_STAR;

@@ -15,7 +15,7 @@ import { StarsTodayStore } from '../data/stars-today.store';
   imports: [CountUp, AppLink, Sparkline, StarIcon],
   template: `
     <span>{{ total() }}</span>
-    <a class="stars" preservesQuery gbAppLink="/stars" [title]="texts().accounts.starsOverTime">
+    <a class="stars" gbAppLink="/stars" [title]="texts().accounts.starsOverTime">
       <gb-star-icon />
       <span class="visually-hidden">{{ texts().accounts.starsTotal }}: </span>
       <strong [gbCountUp]="store.starsTotal()" [unit]="unit" [format]="i18n.starFormat()"></strong>

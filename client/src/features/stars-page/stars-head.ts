@@ -1,52 +1,66 @@
 import { Component, computed, inject } from '@angular/core';
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { NANOS_PER_STAR, decimalOf } from '@giftbuyer/contracts';
-import { CountUp, SheetFrame, Skeleton, announce, modalRef } from '@giftbuyer/ui';
+import { CountUp, Skeleton, announce } from '@giftbuyer/ui';
 import { throttleTime } from 'rxjs';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/data/accounts.store';
 import { StarIcon } from '../accounts/account/star-icon';
 import { StarsTodayStore } from '../accounts/data/stars-today.store';
 import { ErrorState } from '../../shared/error-state';
-import { pageTitle } from '../../core/navigation/page-title';
-import { HistorySection } from './history/history-section';
-import type { HistorySource } from './history/star-history';
+import { HistorySection } from '../account-detail/history/history-section';
+import type { HistorySource } from '../account-detail/history/star-history';
 
 /** Limits requests while many accounts are refreshed. */
 const MIN_REQUEST_INTERVAL_MS = 5_000;
 
-/** Total Stars of all accounts over time. */
+/** What all accounts have together, and how it came and went over time. */
 @Component({
-  selector: 'gb-all-stars',
-  imports: [CountUp, HistorySection, ErrorState, SheetFrame, Skeleton, StarIcon],
+  selector: 'gb-stars-head',
+  imports: [CountUp, HistorySection, ErrorState, Skeleton, StarIcon],
   template: `
-    <gb-sheet-frame [heading]="texts().title">
-      @let state = store.state();
-      @if (store.accounts().length > 0) {
-        <p class="sum">
-          <gb-star-icon />
-          <strong [gbCountUp]="store.starsTotal()" [unit]="unit" [format]="i18n.starFormat()"></strong>
-          @if (change(); as change) {
-            <span [class.loss]="change < 0">{{
-              i18n.texts().accounts.changeToday(i18n.signed(decimalOf(change)))
-            }}</span>
-          }
-        </p>
-        <p>{{ texts().lead }}</p>
-        <gb-history-section [source]="source()" [name]="texts().accounts" [readAt]="readAt()" />
-      } @else if (state.name === 'failed') {
-        <gb-error-state [what]="i18n.texts().accounts.loadFailed" [error]="state.error" (retry)="store.load()" />
-      } @else if (state.name === 'loading') {
-        <gb-skeleton height="320px" />
-      } @else {
-        <p>{{ texts().none }}</p>
-      }
-    </gb-sheet-frame>
+    @let state = store.state();
+    @if (store.accounts().length > 0) {
+      <p class="sum">
+        <gb-star-icon />
+        <strong [gbCountUp]="store.starsTotal()" [unit]="unit" [format]="i18n.starFormat()"></strong>
+        @if (change(); as change) {
+          <span [class.loss]="change < 0">{{ i18n.texts().accounts.changeToday(i18n.signed(decimalOf(change))) }}</span>
+        }
+      </p>
+      <p>{{ texts().lead }}</p>
+      <gb-history-section [source]="source()" [name]="texts().accounts" [readAt]="readAt()" />
+    } @else if (state.name === 'failed') {
+      <gb-error-state [what]="i18n.texts().accounts.loadFailed" [error]="state.error" (retry)="store.load()" />
+    } @else if (state.name === 'loading') {
+      <gb-skeleton height="320px" />
+    } @else {
+      <p>{{ texts().none }}</p>
+    }
   `,
   styles: `
+    :host {
+      display: block;
+      min-inline-size: 0;
+      padding: var(--space-4);
+      border: 1px solid var(--border);
+      border-radius: var(--radius-card);
+      background: var(--surface);
+    }
+    @media (max-width: 640px) {
+      :host {
+        padding: 0;
+        border: 0;
+        background: none;
+      }
+    }
     p {
-      margin: var(--space-2) 0 var(--space-5);
+      margin: var(--space-1) 0 var(--space-4);
       color: var(--text-2);
+      text-wrap: pretty;
+    }
+    p:last-child {
+      margin-block-end: 0;
     }
     .sum {
       display: flex;
@@ -75,8 +89,7 @@ const MIN_REQUEST_INTERVAL_MS = 5_000;
     }
   `,
 })
-export class AllStars {
-  readonly modal = modalRef();
+export class StarsHead {
   protected readonly i18n = inject(I18n);
   protected readonly texts = computed(() => this.i18n.allTexts().detail.all);
   protected readonly store = inject(AccountsStore);
@@ -101,7 +114,6 @@ export class AllStars {
   private readonly starsToday = inject(StarsTodayStore);
 
   constructor() {
-    pageTitle(() => this.texts().title);
     announce(() => (this.store.state().name === 'loading' ? this.i18n.allTexts().detail.history.loading : ''));
   }
 }
