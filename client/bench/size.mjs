@@ -53,7 +53,11 @@ export function sizeOfBundle(folder, module) {
     }
     return files;
   };
-  const loaded = filesOf('src/main.ts', 'src/bundles/initial.ts', ...LANGUAGES.flatMap((name) => [`src/i18n/${name}-first-screen.ts`, `src/i18n/${name}-later.ts`]));
+  const loaded = filesOf(
+    'src/main.ts',
+    'src/bundles/initial.ts',
+    ...LANGUAGES.flatMap((name) => [`src/i18n/${name}-first-screen.ts`, `src/i18n/${name}-later.ts`]),
+  );
   const added = [...filesOf(module)].filter((file) => !loaded.has(file));
   return added.reduce((bytes, file) => bytes + gzipSync(readFileSync(join(folder, file)), { level: 9 }).length, 0);
 }

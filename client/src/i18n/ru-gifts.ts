@@ -1,5 +1,4 @@
 import type { Environment, GiftState } from '@giftbuyer/contracts';
-import type { GiftSort, GiftTrait } from '../features/gifts/data/gift-query';
 import { ruPlural as plural } from './ru-plural';
 
 const states: Readonly<Record<GiftState, string>> = {
@@ -17,8 +16,8 @@ const stateFilters: Readonly<Record<GiftState | 'all', string>> = {
   auction: 'Аукцион',
   gone: 'Убраны',
 };
-const traits: Readonly<Record<GiftTrait, string>> = { new: 'Новые', limited: 'Ограниченные', premium: 'Для Premium' };
-const sorts: Readonly<Record<GiftSort, string>> = {
+const traits = { new: 'Новые', limited: 'Ограниченные', premium: 'Для Premium' };
+const sorts = {
   catalogue: 'Как в Telegram',
   price: 'По цене',
   left: 'По остатку',

@@ -8,7 +8,7 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { Button, EmptyState, Icon, Skeleton, announce } from '@giftbuyer/ui';
+import { Button, EmptyState, Skeleton, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiClient } from '../../core/http/api-client';
 import { AppLink } from '../../core/navigation/app-link';
@@ -45,7 +45,6 @@ import { StarsQuery } from './stars-query';
     ErrorState,
     FlowSection,
     ForeignNotice,
-    Icon,
     PageHeader,
     Skeleton,
     StarsFilterBar,
