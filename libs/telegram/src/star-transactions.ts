@@ -179,7 +179,8 @@ function toTransaction(transaction: Api.StarsTransaction, people: People, chats:
     kind: kindOf(transaction, isCredit, isBot),
     peer,
     giftId: stargift ? (stargift instanceof Api.StarGiftUnique ? stargift.giftId : stargift.id).toString() : null,
-    title: limited(title, MAX_TITLE_LENGTH),
+    // A transaction about a gift has no words of its own.
+    title: limited(title ?? stargift?.title, MAX_TITLE_LENGTH),
     description: limited(description, MAX_DESCRIPTION_LENGTH),
   };
 }

@@ -87,6 +87,12 @@ test.each([
   expect(one(row as Parameters<typeof one>[0]).kind).toBe(kind);
 });
 
+test('a transaction about a gift has the title of the gift, unless it has one of its own', () => {
+  expect(one({ stargift: unique }).title).toBe('Rose');
+  expect(one({ stargift: gift }).title).toBeNull();
+  expect(one({ stargift: unique, title: 'Own words' }).title).toBe('Own words');
+});
+
 test('amounts are exact, of Stars and of TON', () => {
   const amountOf = (amount: Api.TypeStarsAmount) => one({ amount }).amount;
   expect(amountOf(new Api.StarsAmount({ amount: long('9007199254740993'), nanos: 1 }))).toEqual({
