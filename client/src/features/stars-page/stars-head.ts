@@ -2,7 +2,7 @@ import { Component, computed, inject } from '@angular/core';
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { NANOS_PER_STAR, decimalOf } from '@giftbuyer/contracts';
 import { CountUp, Skeleton, announce } from '@giftbuyer/ui';
-import { throttleTime } from 'rxjs';
+import { filter, throttleTime } from 'rxjs';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/data/accounts.store';
 import { StarIcon } from '../accounts/account/star-icon';
@@ -107,7 +107,11 @@ export class StarsHead {
       .reduce((latest, account) => Math.max(latest, Date.parse(account.last_checked_at ?? '') || 0), 0),
   );
   protected readonly readAt = toSignal(
-    toObservable(this.latest).pipe(throttleTime(MIN_REQUEST_INTERVAL_MS, undefined, { leading: true, trailing: true })),
+    toObservable(this.latest).pipe(
+      // Before the list is loaded: the first reading must not wait for the interval.
+      filter((at) => at > 0),
+      throttleTime(MIN_REQUEST_INTERVAL_MS, undefined, { leading: true, trailing: true }),
+    ),
     { initialValue: this.latest() },
   );
 
