@@ -152,7 +152,7 @@ describe('single keys', () => {
     else await page.keyboard.press(press);
     const list = screen.dialog(texts.shortcuts.title);
     await list.waitFor();
-    expect(await list.locator('dt').count()).toBe(19);
+    expect(await list.locator('dt').count()).toBe(20);
     await page.keyboard.press('Escape');
   });
 
