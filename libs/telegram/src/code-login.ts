@@ -5,9 +5,9 @@ import type { Deadline } from './deadline.js';
 import { AUTH_RESTART, TelegramRpcError, repeatOnce } from './errors.js';
 import { completeLogin, requestPasswordHint, toBegunLogin } from './login-results.js';
 import { attemptStep, homeDc, readProgress, signIn } from './login-steps.js';
+import type { BegunLogin, CompletedLogin, EmailCodeSent, PasswordNeeded } from './login-types.js';
 import { FIRST_DC } from './servers.js';
 import { type CodeLogin, encodeLogin } from './stored-keys.js';
-import type { BegunLogin, CompletedLogin, EmailCodeSent, PasswordNeeded } from './telegram-gateway.js';
 
 /** `auth.sendCode` with a new key, in the data centre of the account. */
 export function beginCodeLogin(connector: Connector, app: AppAccess, phone: string): Promise<BegunLogin> {

@@ -2,38 +2,19 @@ import { acceptLoginToken } from './accept-login-token.js';
 import { type AccountReading, readProfile } from './account-reading.js';
 import { type Catalogue, readCatalogue } from './catalogue.js';
 import { newClientDevice } from './client-device.js';
-import { beginCodeLogin, confirmCode, confirmEmail, resendCode, resetLoginEmail, sendEmailCode } from './code-login.js';
-import type { OpenConnection } from './connection.js';
 import { type AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { type DeviceChange, type DeviceChangeResult, type DeviceList, changeDevices, readDevices } from './devices.js';
-import { SRP_ID_INVALID, SessionInvalidError, TelegramUnreachableError, repeatOnce } from './errors.js';
+import { TelegramUnreachableError } from './errors.js';
 import { type FileLocation, type FileResult, readFiles } from './files.js';
 import type { GatewayOptions } from './gateway-options.js';
 import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
-import { completeLogin, withLoginErrors } from './login-results.js';
-import { attemptStep, cancelCode, checkPassword, logOut } from './login-steps.js';
-import { beginQrLogin, waitForQrLogin } from './qr-login.js';
+import { LoginGateway } from './login-gateway.js';
+import { logOut } from './login-steps.js';
 import type { Proxy, ProxyCheck, ProxyCheckOptions } from './proxy.js';
 import { Servers, type TelegramEnvironment } from './servers.js';
 import { adoptSession } from './session-adoption.js';
 import { confirmSessionEnd } from './session-end.js';
-import type {
-  AcceptedDevice,
-  AdoptedSession,
-  BegunLogin,
-  BegunQrLogin,
-  CompletedLogin,
-  EmailCodeSent,
-  ForeignSession,
-  PasswordNeeded,
-  QrLoginStep,
-  ReadOptions,
-  ReadStage,
-  TelegramGateway,
-} from './telegram-gateway.js';
-import { applyPatches } from './teleproto-patches/index.js';
-import { type CodeLogin, decodeCodeLogin, decodeLogin, decodeQrLogin, decodeSession } from './stored-keys.js';
 import {
   type Transaction,
   type TransactionCurrency,
@@ -43,6 +24,16 @@ import {
   readTransactions,
   readTransactionsById,
 } from './star-transactions.js';
+import { decodeSession } from './stored-keys.js';
+import type {
+  AcceptedDevice,
+  AdoptedSession,
+  ForeignSession,
+  ReadOptions,
+  ReadStage,
+  TelegramGateway,
+} from './telegram-gateway.js';
+import { applyPatches } from './teleproto-patches/index.js';
 
 /** Default of `deadlineMs`. */
 const DEADLINE_MS = 20_000;
@@ -57,120 +48,12 @@ const CONFIRM_AFTER_MS = 3_000;
  * was cut off before the answer came, the next call with that key waits until 10 s are over, or fails with `waitSeconds`
  * when its deadline is too near.
  */
-export class InProcessTelegramGateway implements TelegramGateway {
-  private readonly connector: Connector;
+export class InProcessTelegramGateway extends LoginGateway implements TelegramGateway {
   private readonly confirmAfterMs: number;
-  private readonly qrWaitMs: number;
 
   constructor(options: GatewayOptions) {
-    const { sandbox, deadlineMs = DEADLINE_MS, keyCooldownMs = KEY_COOLDOWN_MS, appVersion } = options;
-    applyPatches();
-    this.connector = new Connector(new Servers(sandbox), new KeyCooldowns(keyCooldownMs), {
-      deadlineMs,
-      newDevice: appVersion === undefined ? undefined : newClientDevice(appVersion),
-    });
+    super(newConnector(options), options.qrWaitMs ?? QR_WAIT_MS);
     this.confirmAfterMs = options.confirmAfterMs ?? CONFIRM_AFTER_MS;
-    this.qrWaitMs = options.qrWaitMs ?? QR_WAIT_MS;
-  }
-
-  /**
-   * Asks Telegram to send a login code (`auth.sendCode`).
-   * @param phone `+` and digits
-   */
-  beginLogin(app: AppAccess, phone: string): Promise<BegunLogin> {
-    return withLoginErrors(() => beginCodeLogin(this.connector, app, phone));
-  }
-
-  /**
-   * Sends the code by the next way Telegram offers (`auth.resendCode`). A login that Telegram accepted before, its
-   * answer having been lost, is finished instead.
-   */
-  resendCode(app: AppAccess, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
-    return this.runCodeStep(app, login, signal, resendCode);
-  }
-
-  /** `account.sendVerifyEmailCode` for a login whose code goes to an email address that is not set yet. */
-  sendEmailCode(app: AppAccess, login: string, email: string, signal?: AbortSignal): Promise<EmailCodeSent> {
-    return this.runCodeStep(app, login, signal, (connection, state) => sendEmailCode(connection, state, email));
-  }
-
-  /** `account.verifyEmail`, after which Telegram sends the code of the login. */
-  confirmEmail(
-    app: AppAccess,
-    login: string,
-    code: string,
-    signal?: AbortSignal,
-  ): Promise<BegunLogin | CompletedLogin> {
-    return this.runCodeStep(app, login, signal, (connection, state) => confirmEmail(connection, state, code));
-  }
-
-  /** `auth.resetLoginEmail`: at once, or Telegram names the day. */
-  resetLoginEmail(app: AppAccess, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
-    return this.runCodeStep(app, login, signal, resetLoginEmail);
-  }
-
-  /** Exports a login token (`auth.exportLoginToken`). @param exceptUserIds accounts that cannot scan it */
-  beginQrLogin(app: AppAccess, exceptUserIds: string[]): Promise<BegunQrLogin> {
-    return withLoginErrors(() => beginQrLogin(this.connector, app, exceptUserIds));
-  }
-
-  /**
-   * Waits for the scan of the QR code and goes one step on. Repeatable after a lost answer. Only `login` of the step
-   * `moved` knows the key that the next call signs in.
-   */
-  async waitForQrLogin(
-    app: AppAccess,
-    login: string,
-    exceptUserIds: string[],
-    signal?: AbortSignal,
-  ): Promise<QrLoginStep> {
-    const wait = { app, login, state: decodeQrLogin(login), exceptUserIds, waitMs: this.qrWaitMs };
-    return withLoginErrors(() => waitForQrLogin(this.connector, wait, signal));
-  }
-
-  /** `auth.signIn`. Repeating it after a lost answer is safe: what Telegram accepted once counts. */
-  confirmCode(
-    app: AppAccess,
-    login: string,
-    code: string,
-    signal?: AbortSignal,
-  ): Promise<PasswordNeeded | CompletedLogin> {
-    return this.runCodeStep(app, login, signal, (connection, state) => confirmCode(connection, state, login, code));
-  }
-
-  /** `auth.checkPassword` with the 2FA password, which never leaves this process (SRP). Repeatable like `confirmCode`. */
-  async confirmPassword(
-    app: AppAccess,
-    login: string,
-    password: string,
-    signal?: AbortSignal,
-  ): Promise<CompletedLogin> {
-    const state = decodeLogin(login);
-    return withLoginErrors(() =>
-      this.connector.connectOnce(app, state, signal, async (connection) => {
-        await attemptStep(connection, 'password', () =>
-          repeatOnce(SRP_ID_INVALID, () => checkPassword(connection, password)),
-        );
-        return completeLogin(connection, state);
-      }),
-    );
-  }
-
-  /** Cancels a login so that neither a valid code nor a signed-in device is left at Telegram. */
-  async cancelLogin(app: AppAccess, login: string, signal?: AbortSignal): Promise<void> {
-    const state = decodeLogin(login);
-    await withLoginErrors(() =>
-      this.connector
-        .connectOnce(app, state, signal, async (connection) => {
-          if (state.kind === 'code') await cancelCode(connection, state);
-          // The key may be signed in without our knowledge: the answer to the last step may be lost. This comes last
-          // because the library ends a connection after AUTH_KEY_UNREGISTERED.
-          await logOut(connection);
-        })
-        .catch((error: unknown) => {
-          if (!(error instanceof SessionInvalidError)) throw error;
-        }),
-    );
   }
 
   /**
@@ -281,16 +164,13 @@ export class InProcessTelegramGateway implements TelegramGateway {
   readFiles(app: AppAccess, session: string, files: FileLocation[], signal?: AbortSignal): Promise<FileResult[]> {
     return readFiles(this.connector, app, decodeSession(session), files, signal);
   }
+}
 
-  private async runCodeStep<Result>(
-    app: AppAccess,
-    login: string,
-    signal: AbortSignal | undefined,
-    step: (connection: OpenConnection, state: CodeLogin) => Promise<Result>,
-  ): Promise<Result> {
-    const state = decodeCodeLogin(login);
-    return withLoginErrors(() =>
-      this.connector.connectOnce(app, state, signal, (connection) => step(connection, state)),
-    );
-  }
+function newConnector(options: GatewayOptions): Connector {
+  const { sandbox, deadlineMs = DEADLINE_MS, keyCooldownMs = KEY_COOLDOWN_MS, appVersion } = options;
+  applyPatches();
+  return new Connector(new Servers(sandbox), new KeyCooldowns(keyCooldownMs), {
+    deadlineMs,
+    newDevice: appVersion === undefined ? undefined : newClientDevice(appVersion),
+  });
 }

@@ -22,6 +22,16 @@ export {
 export type { FileLocation, FileResult } from './files.js';
 export { MAX_FILES } from './file-limits.js';
 export type { GatewayOptions } from './gateway-options.js';
+export type {
+  BegunLogin,
+  BegunQrLogin,
+  CompletedLogin,
+  EmailCodeSent,
+  PasswordNeeded,
+  QrLoginStep,
+  QrMoved,
+  QrShown,
+} from './login-types.js';
 export type { Proxy, ProxyCheck } from './proxy.js';
 export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';
 export type { TransactionKind } from './star-transaction-kind.js';
@@ -39,15 +49,7 @@ export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
 export {
   type AcceptedDevice,
   type AdoptedSession,
-  type BegunLogin,
-  type BegunQrLogin,
-  type CompletedLogin,
   type ForeignSession,
-  type EmailCodeSent,
-  type PasswordNeeded,
-  type QrLoginStep,
-  type QrMoved,
-  type QrShown,
   type ReadOptions,
   type ReadStage,
   TelegramGateway,

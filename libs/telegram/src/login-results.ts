@@ -2,9 +2,9 @@ import { Api } from 'telegram';
 import { readProfile } from './account-reading.js';
 import type { OpenConnection } from './connection.js';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from './errors.js';
+import type { BegunLogin, CompletedLogin, PasswordNeeded } from './login-types.js';
 import { readSentCode } from './sent-code.js';
 import { type CodeLogin, type Login, encodeLogin, encodeSession } from './stored-keys.js';
-import type { BegunLogin, CompletedLogin, PasswordNeeded } from './telegram-gateway.js';
 
 export function toBegunLogin(
   at: Pick<CodeLogin, 'dc' | 'key' | 'device' | 'phone'>,

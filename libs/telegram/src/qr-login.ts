@@ -5,9 +5,9 @@ import type { Deadline } from './deadline.js';
 import { AUTH_RESTART, TelegramRpcError, repeatOnce } from './errors.js';
 import { completeLogin, requestPasswordHint } from './login-results.js';
 import { readProgress, readProgressOfKey } from './login-steps.js';
+import type { BegunQrLogin, CompletedLogin, PasswordNeeded, QrLoginStep, QrShown } from './login-types.js';
 import { FIRST_DC } from './servers.js';
 import { type QrLogin, encodeLogin } from './stored-keys.js';
-import type { BegunQrLogin, CompletedLogin, PasswordNeeded, QrLoginStep, QrShown } from './telegram-gateway.js';
 
 /** How one wait is done. */
 export interface QrWait {

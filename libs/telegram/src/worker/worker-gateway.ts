@@ -9,15 +9,17 @@ import type { GatewayOptions } from '../gateway-options.js';
 import type { Proxy, ProxyCheck, ProxyCheckOptions } from '../proxy.js';
 import type { TelegramEnvironment } from '../servers.js';
 import type {
-  AcceptedDevice,
-  AdoptedSession,
   BegunLogin,
   BegunQrLogin,
   CompletedLogin,
-  ForeignSession,
   EmailCodeSent,
   PasswordNeeded,
   QrLoginStep,
+} from '../login-types.js';
+import type {
+  AcceptedDevice,
+  AdoptedSession,
+  ForeignSession,
   ReadOptions,
   ReadStage,
   TelegramGateway,
