@@ -4,7 +4,7 @@ import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import { ProxyAccess } from '../proxies/proxy-access.js';
 import type { Secret } from '../secret.js';
-import type { StoredSession } from './account-sessions.js';
+import type { StoredSession } from './stored-session.js';
 
 /** How an account connects to Telegram. */
 @Injectable()

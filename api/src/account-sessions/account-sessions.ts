@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Account, AccountStatus, Environment } from '@giftbuyer/contracts';
-import type { AccountReading, Catalogue, Device, DeviceList, TransactionKey } from '@giftbuyer/telegram';
+import type { AccountReading, Catalogue, Device, DeviceList } from '@giftbuyer/telegram';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { Observable, Subject } from 'rxjs';
 import { type AccountRow, FORGOTTEN_DEVICES, sealContextOf, totalRevision } from '../accounts/account-columns.js';
@@ -13,46 +13,14 @@ import { UserEvents } from '../events/user-events.js';
 import { Sealing } from '../sealing/sealing.js';
 import type { Secret } from '../secret.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
-import { freezeColumns, hashAfterFailure, type KnownFreeze } from './account-freeze.js';
+import { freezeColumns, hashAfterFailure } from './account-freeze.js';
 import { type ReadingSave, saveStatement, type SealedPhone } from './account-saves.sql.js';
 import { LOAD_SESSIONS, SECONDS_LEFT } from './account-sessions.sql.js';
 import { RECORD_APP_FLOOD_WAIT } from './app-flood-waits.sql.js';
 import { toAccountDevice } from './device-json.js';
-import { deviceColumns, findNewDevices, type KnownDevices, newestSignIn } from './known-devices.js';
+import { deviceColumns, findNewDevices, newestSignIn } from './known-devices.js';
 import type { RecordedFailure } from './recorded-failure.js';
-
-/** All that a reading needs of the row, and the revision at which it was loaded. */
-export interface StoredSession extends AccountRef, KnownDevices, KnownFreeze {
-  apiProfileId: number;
-  /** Null: its connections are direct, unless `isProxyRequired`. */
-  proxyId: number | null;
-  isProxyRequired: boolean;
-  sessionSealed: Buffer;
-  phoneBlindIndex: Buffer;
-  /** `AccountReading.salts` of the last reading. */
-  salts: string;
-  premiumUntil: Date | null;
-  /** Whether it is time to look for new devices. */
-  isDeviceListDue: boolean;
-  /** Whether it is time to ask whether it is frozen. */
-  isAppConfigDue: boolean;
-  /** Whether it is time to ask for the transactions of TON. */
-  isTonDue: boolean;
-  /** Transactions of Stars that were pending in the last reading. */
-  pendingTransactions: TransactionKey[];
-  /** The stored photo. */
-  photoId: string | null;
-  revision: number;
-  /** Failed readings in a row. */
-  failures: number;
-  /** Seconds for which Telegram wants no request for this account; 0 without a flood wait. */
-  floodWaitSeconds: number;
-  /** The same for all accounts with the api_id of this one. */
-  appWaitSeconds: number;
-  environment: Environment;
-  /** What a reading asks for the catalogue of gifts with, 0 for the whole one; null when it should not ask. */
-  catalogueHash: number | null;
-}
+import type { StoredSession } from './stored-session.js';
 
 /** A catalogue of gifts, and where it is from. */
 export interface ReadCatalogue {

@@ -13,7 +13,8 @@ import { isTelegramError, telegramFailure } from '../errors/telegram-failure.js'
 import type { SessionLock } from '../session-locks/session-locks.js';
 import { AccountAccess } from './account-access.js';
 import { AccountLocks } from './account-locks.js';
-import { AccountSessions, type StoredSession } from './account-sessions.js';
+import { AccountSessions } from './account-sessions.js';
+import type { StoredSession } from './stored-session.js';
 
 /** Longer than a reading takes. */
 const ACQUIRE_TIMEOUT_MS = 25_000;

@@ -4,7 +4,7 @@ import { writeSessionText } from '@giftbuyer/session-files';
 import { type Address, decodeSession, telegramAddresses } from '@giftbuyer/telegram';
 import { type EntityManager, IsNull } from 'typeorm';
 import { type OpenSession, SessionCalls } from '../account-sessions/session-calls.js';
-import type { StoredSession } from '../account-sessions/account-sessions.js';
+import type { StoredSession } from '../account-sessions/stored-session.js';
 import { totalRevision } from '../accounts/account-columns.js';
 import { AccountEntity, type AccountRef, auditSubject } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';

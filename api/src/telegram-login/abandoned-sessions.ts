@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { loginOfSession } from '@giftbuyer/telegram';
 import type { EntityManager } from 'typeorm';
-import type { StoredSession } from '../account-sessions/account-sessions.js';
+import type { StoredSession } from '../account-sessions/stored-session.js';
 import type { Secret } from '../secret.js';
 import { type ChosenAccess, LoginAccess, revealed } from './login-access.js';
 import { LoginCleanup } from './login-cleanup.js';
