@@ -5,7 +5,8 @@ import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { OkDto } from '../http/ok.dto.js';
 import { PathId } from '../http/path-id.js';
-import { LedgersQuery, LedgersSeenDto, SetLedgerAlertsDto, StarLedgersDto, toAccountId } from './star-ledger.dto.js';
+import { LedgersQuery, toAccountId } from './star-ledger-queries.dto.js';
+import { LedgersSeenDto, SetLedgerAlertsDto, StarLedgersDto } from './star-ledger.dto.js';
 import { StarLedgersService } from './star-ledgers.service.js';
 
 @ApiTags('star ledger')

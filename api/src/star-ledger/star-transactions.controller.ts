@@ -6,13 +6,12 @@ import type { Response } from 'express';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import {
-  StarDaysDto,
-  StarTransactionsDto,
   toFilter,
   TransactionsCsvQuery,
   TransactionsFilterQuery,
   TransactionsQuery,
-} from './star-ledger.dto.js';
+} from './star-ledger-queries.dto.js';
+import { StarDaysDto, StarTransactionsDto } from './star-ledger.dto.js';
 import { StarTransactionsService } from './star-transactions.service.js';
 import { TRANSACTION_EXAMPLE } from './star-transaction-example.js';
 import { TransactionsExport } from './transactions-export.js';
