@@ -11,6 +11,8 @@ import type { Ending, IntroducedDevice, NewDevice } from './device-registry.js';
 import { Gifts } from './gifts.js';
 import { Ledger } from './ledger.js';
 import type { Currency, EntryState, LedgerEntry } from './ledger.js';
+import { createPhone } from './phone.js';
+import type { Phone } from './phone.js';
 import { RpcError } from './rpc-error.js';
 import { Shop } from './shop.js';
 import { SignIns } from './sign-ins.js';
@@ -22,14 +24,7 @@ import { Updates } from './updates.js';
 
 export type { Account } from './accounts.js';
 export type { NewDevice } from './device-registry.js';
-
-/** A phone that is signed in to its account. */
-export interface Phone {
-  /** Scans a QR code: its bytes, their base64url, or the whole `tg://login` link. @throws RpcError AUTH_TOKEN_… */
-  acceptQr(code: Buffer | string): void;
-  /** The current login code; undefined when none was sent or it has expired. */
-  code(): string | undefined;
-}
+export type { Phone } from './phone.js';
 
 /** A transaction of a test. */
 export interface NewTransaction extends TransactionDetails {
@@ -98,10 +93,7 @@ export class World {
   }
 
   phone(phone: string): Phone {
-    return {
-      acceptQr: (code) => void this.signIns.acceptLoginToken(phone, typeof code === 'string' ? tokenIn(code) : code),
-      code: () => this.code(phone),
-    };
+    return createPhone(this.signIns, phone);
   }
 
   /** Changes the data of the account; `stars` is the new balance. */
@@ -248,10 +240,4 @@ export class World {
       }
     }
   }
-}
-
-/** Any other text is passed on and rejected as an invalid token. */
-function tokenIn(code: string): Buffer {
-  const token = /^tg:\/\/login\?(?:.*&)?token=([^&]+)/.exec(code)?.[1] ?? code;
-  return Buffer.from(token, 'base64url');
 }
