@@ -1,7 +1,7 @@
 import type { StickerLook } from '../world/sticker-look.js';
 import { piecesOf } from './drawings.js';
-import type { Motion, Piece } from './drawings.js';
 import type { Point } from './geometry.js';
+import type { Motion, Piece } from './pieces.js';
 
 const FRAMES = 180;
 /** Of the tangents of a Catmull-Rom spline as a Bézier curve. */

@@ -1,20 +1,8 @@
 import type { StickerLook } from '../world/sticker-look.js';
 import { box, crescent, ellipse, heart, star } from './geometry.js';
-import type { Point } from './geometry.js';
+import { mix, sharp, smooth, sparkle, WHITE } from './pieces.js';
+import type { Piece } from './pieces.js';
 
-export type Motion = 'still' | 'spin' | 'swing' | 'pulse' | 'rise';
-
-/** A filled polygon in a square from -256 to 256; the first piece is on top. */
-export interface Piece {
-  points: Point[];
-  /** `0xrrggbb` */
-  fill: number;
-  /** The corners are rounded. */
-  isSmooth?: boolean;
-  motion?: Motion;
-}
-
-const WHITE = 0xff_ff_ff;
 const GOLD = 0xff_c8_3d;
 const EMBER = 0xff_7a_2f;
 
@@ -28,19 +16,6 @@ interface Colours {
   light: number;
   dark: number;
 }
-
-const sparkle = (x: number, y: number, size: number): Piece => ({
-  points: star(x, y, 4, size, size * 0.3),
-  fill: WHITE,
-  motion: 'pulse',
-});
-const smooth = (points: Point[], fill: number, motion?: Motion): Piece => ({
-  points,
-  fill,
-  isSmooth: true,
-  ...(motion && { motion }),
-});
-const sharp = (points: Point[], fill: number, motion?: Motion): Piece => ({ points, fill, ...(motion && { motion }) });
 
 const DRAWINGS: Record<StickerLook['shape'], (colours: Colours) => Piece[]> = {
   star: ({ main, light, dark }) => [
@@ -244,11 +219,3 @@ const DRAWINGS: Record<StickerLook['shape'], (colours: Colours) => Piece[]> = {
     ),
   ],
 };
-
-function mix(from: number, to: number, share: number): number {
-  const channel = (shift: number): number => {
-    const [a, b] = [(from >> shift) & 0xff, (to >> shift) & 0xff];
-    return Math.round(a + (b - a) * share) << shift;
-  };
-  return channel(16) | channel(8) | channel(0);
-}
