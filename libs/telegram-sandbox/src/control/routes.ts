@@ -1,11 +1,11 @@
 import type { SandboxProxy } from '../proxies/proxy-options.js';
 import type { Sandbox } from '../sandbox.js';
 import { KEY_BYTES } from '../mint.js';
-import { PHOTOS } from '../world/test-numbers.js';
 import type { AppSetting } from '../world/app-settings.js';
-import { STICKER_SHAPES } from '../world/sticker-look.js';
-import { InvalidInput, fields, flag, listOf, nullOr, oneOf, text, whole } from './input.js';
+import { InvalidInput, fields, nullOr, oneOf, text, whole } from './input.js';
+import { readEnding, readLoginEmail, readMint, readPassword, readProfile, readQr, readStars } from './read-account.js';
 import { readFault } from './read-fault.js';
+import { readCatalogue, readGift, readGiftId, readSale } from './read-gift.js';
 import { readProxy, readProxyFault } from './read-proxy.js';
 import { readLedgerRules, readRefund, readSettled, readTransaction } from './read-transaction.js';
 
@@ -27,80 +27,19 @@ type Handler = (sandbox: Sandbox, input: Input, part: string) => unknown;
 
 const INT32_MAX = 2 ** 31 - 1;
 const SAFE_MAX = Number.MAX_SAFE_INTEGER;
-const MAX_MINTED_AT_ONCE = 5000;
 const MAX_WAIT_MS = 60_000;
 
-const bigint = (value: unknown, where: string): bigint => {
-  const digits = text(value, where);
-  if (!/^\d{1,18}$/.test(digits)) throw new InvalidInput(`${where} must be a whole number in a string`);
-  return BigInt(digits);
-};
-const hex = (value: unknown, where: string): string => {
-  const digits = text(value, where);
-  if (!/^(?:[0-9a-f]{2})+$/.test(digits)) throw new InvalidInput(`${where} must be bytes in hex`);
-  return digits;
-};
 const number =
   (min: number, max: number) =>
   (value: unknown, where: string): number =>
     whole(min, max)(typeof value === 'string' && value !== '' ? Number(value) : value, where);
 
-const colour = whole(0, 0xff_ff_ff);
 const setting = (value: unknown, where: string): AppSetting => {
   if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return value;
   throw new InvalidInput(`${where} must be true, false, a number or a string`);
 };
-const seconds = whole(0, INT32_MAX);
-const stars = fields({ amount: whole(-SAFE_MAX, SAFE_MAX), nanos: whole(-999_999_999, 999_999_999) }, {});
 const readAdvance = fields({ ms: whole(0, SAFE_MAX) }, {});
-const readProfile = fields(
-  {},
-  {
-    firstName: text,
-    lastName: text,
-    username: nullOr(text),
-    premiumUntil: nullOr(seconds),
-    stars,
-    photo: nullOr(fields({ person: oneOf(...PHOTOS), dc: whole(1, 999) }, { thumb: hex })),
-    banned: flag,
-    deleted: flag,
-    frozenSince: nullOr(seconds),
-    refusesGifts: flag,
-    bot: flag,
-  },
-);
-const readEnding = fields({}, { ending: oneOf('AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED') });
-const readPassword = fields({ password: nullOr(fields({ text, hint: text }, {})) }, {});
-const readLoginEmail = fields({ email: nullOr(text) }, {});
-const readQr = fields({ code: text }, {});
-const readMint = fields(
-  { phones: listOf(text, MAX_MINTED_AT_ONCE) },
-  { device: text, authKey: hex, apiId: whole(1, INT32_MAX), since: seconds },
-);
-const readGift = fields(
-  { id: bigint, stars: whole(1, INT32_MAX) },
-  {
-    title: text,
-    total: whole(1, INT32_MAX),
-    perUser: whole(1, INT32_MAX),
-    premiumOnly: flag,
-    lockedUntil: seconds,
-    officialAppsOnly: flag,
-    at: whole(0, SAFE_MAX),
-    dc: whole(1, 999),
-    birthday: flag,
-    upgradeStars: whole(1, INT32_MAX),
-    releasedBy: text,
-    auction: fields({ slug: text, perRound: whole(1, INT32_MAX), startsAt: seconds }, {}),
-    background: fields({ center: colour, edge: colour, text: colour }, {}),
-    resale: fields({ count: whole(1, INT32_MAX), minStars: whole(1, INT32_MAX) }, {}),
-    look: fields({ shape: oneOf(...STICKER_SHAPES), color: colour }, {}),
-    files: fields({}, { animation: text, thumb: text }),
-  },
-);
-const readCatalogue = fields({}, { hash: oneOf('ids', 'all'), perMinute: nullOr(whole(0, INT32_MAX)) });
 const readSetting = fields({ value: nullOr(setting) }, {});
-const readSale = fields({ count: whole(1, INT32_MAX) }, {});
 const readSubmission = fields({ submission: oneOf('accepted', 'inProgress', 'failed') }, {});
 const readFilter = fields({}, { method: text, phone: text });
 const readMetrics = fields({}, { collect: oneOf('true', 'false') });
@@ -169,7 +108,7 @@ const HANDLERS: Record<string, Handler> = {
     world.setPassword(phone, readPassword(body, 'body').password),
   'PUT /v1/accounts/*/login-email': ({ world }, { body }, phone) =>
     world.setLoginEmail(phone, readLoginEmail(body, 'body').email),
-  'POST /v1/accounts/*/stars': ({ world }, { body }, phone) => world.topUp(phone, stars(body, 'body')),
+  'POST /v1/accounts/*/stars': ({ world }, { body }, phone) => world.topUp(phone, readStars(body, 'body')),
   'POST /v1/accounts/*/revoke': ({ world }, { body }, phone) =>
     world.revoke(phone, readEnding(body ?? {}, 'body').ending),
   'POST /v1/accounts/*/expire-code': ({ world }, _, phone) => world.expireCode(phone),
@@ -192,12 +131,12 @@ const HANDLERS: Record<string, Handler> = {
     return { id: gift.id };
   },
   'POST /v1/gifts/*/sell': ({ world }, { body }, id) =>
-    world.gifts.sell(bigint(id, 'id'), readSale(body, 'body').count),
-  'POST /v1/gifts/*/sell-out': ({ world }, _, id) => world.gifts.sellOut(bigint(id, 'id')),
+    world.gifts.sell(readGiftId(id, 'id'), readSale(body, 'body').count),
+  'POST /v1/gifts/*/sell-out': ({ world }, _, id) => world.gifts.sellOut(readGiftId(id, 'id')),
   'POST /v1/gifts/*/restock': ({ world }, { body }, id) =>
-    world.gifts.restock(bigint(id, 'id'), readSale(body, 'body').count),
-  'POST /v1/gifts/*/unlist': ({ world }, _, id) => world.gifts.unlist(bigint(id, 'id')),
-  'POST /v1/gifts/*/withdraw': ({ world }, _, id) => world.gifts.withdraw(bigint(id, 'id')),
+    world.gifts.restock(readGiftId(id, 'id'), readSale(body, 'body').count),
+  'POST /v1/gifts/*/unlist': ({ world }, _, id) => world.gifts.unlist(readGiftId(id, 'id')),
+  'POST /v1/gifts/*/withdraw': ({ world }, _, id) => world.gifts.withdraw(readGiftId(id, 'id')),
 
   'PUT /v1/catalogue': ({ world }, { body }) => {
     const { hash, perMinute } = readCatalogue(body, 'body');
