@@ -1,62 +1,14 @@
-import type { Account, ServerEvent, StarDays, StarLedger, StarLedgers, StarTransactions } from '@giftbuyer/contracts';
-import type { LedgerEntry, NewTransaction } from '@giftbuyer/telegram-sandbox';
-import { SchedulerRegistry } from '@nestjs/schedule';
+import type { Account, ServerEvent, StarTransactions } from '@giftbuyer/contracts';
+import type { LedgerEntry } from '@giftbuyer/telegram-sandbox';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LedgerTurns } from '../src/star-ledger/ledger-turns.js';
-import { expectRefusal } from '../harness/http-client.js';
 import { eventsOf } from '../harness/streams.js';
-import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
+import type { Person } from '../harness/telegram-panel.js';
+import { spend, stars, useLedgerPanel } from './ledger-panel.js';
 
-const panel = useTelegramPanel();
+const { panel, user, newAccount, read, readOn, ledger, transactions } = useLedgerPanel();
 let ada: Person;
-beforeAll(async () => {
-  panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('star-ledger').stop();
-  ada = await panel.person('ada');
-});
-
-const stars = (amount: number, nanos = 0) => ({ amount, nanos });
-const spend = (amount: number): NewTransaction => ({ stars: stars(-amount), flags: ['reaction'] });
-
-/** An account without Stars, of which nothing is known. */
-async function newAccount(...transactions: NewTransaction[]): Promise<Account> {
-  const phone = panel.newPhone();
-  panel.sandbox.world.change(phone, { stars: stars(0) });
-  for (const one of transactions) panel.sandbox.world.transact(phone, one);
-  return ada.addAccount(phone);
-}
-
-async function read({ id }: Account): Promise<void> {
-  expect(await (await ada.refresh(id)).text()).toContain('"done":true');
-}
-
-async function transactions(query: string, person = ada): Promise<StarTransactions> {
-  const { status, body } = await person.client.get<StarTransactions>(`/api/transactions?${query}`);
-  expect(status).toBe(200);
-  return body;
-}
-
-async function ledger({ id }: Account, currency = 'stars'): Promise<StarLedger | undefined> {
-  const { body } = await ada.client.get<StarLedgers>(`/api/ledgers?account=${id}`);
-  return body.items.find((one) => one.currency === currency);
-}
-
-/** Reads pages until nothing is left to read. */
-async function readOn({ id }: Account): Promise<void> {
-  const turns = panel.api.app.get(LedgerTurns, { strict: false });
-  for (let i = 0; i < 20; i++) {
-    await panel.api.database.query(
-      'UPDATE star_ledgers SET turn_at = now() WHERE account_id = $1 AND turn_at IS NOT NULL',
-      [id],
-    );
-    await turns.runDueTurns(id);
-    const [{ left }] = await panel.api.database.query<[{ left: number }]>(
-      'SELECT count(turn_at)::integer AS left FROM star_ledgers WHERE account_id = $1',
-      [id],
-    );
-    if (left === 0) return;
-  }
-  throw new Error('There is always something left to read');
-}
+beforeAll(() => void (ada = user()));
 
 /** The same rows as at Telegram, and their sum is the balance. */
 async function expectEqualLedgers({ id, phone }: Account): Promise<void> {
@@ -257,132 +209,5 @@ describe('foreign transactions', () => {
     expect(await ledger(account)).toMatchObject({ foreign_unseen: 0 });
     await ada.client.put(`/api/account/${account.id}/ledger/alerts`, { is_muted: false });
     expect(await ledger(account)).toMatchObject({ is_muted: false });
-  });
-});
-
-describe('answers', () => {
-  test('filters, pages and totals agree, and pages stay the same while rows arrive', async () => {
-    const day = Date.UTC(2026, 0, 10) / 1000;
-    panel.sandbox.world.gifts.drop({ id: 77n, stars: 50 });
-    const account = await newAccount(
-      ...Array.from({ length: 150 }, (_, i) => ({ stars: stars(1), at: day + i })),
-      { ...spend(30), at: day + 86_400 },
-      { stars: stars(-50), giftId: '77', peer: { kind: 'user', phone: '+9996610000' }, at: day + 90_000 },
-    );
-    await readOn(account);
-    const of = `account=${account.id}`;
-    const first = await transactions(of);
-    expect(first).toMatchObject({ totals: { received: '150', spent: '80' } });
-    expect(first.items).toHaveLength(100);
-    expect(first.items[0]).toMatchObject({
-      kind: 'gift_sent',
-      gift_id: '77',
-      amount: '-50',
-      at: '2026-01-11T01:00:00+00:00',
-      peer: { kind: 'user', id: '9996610000', name: 'Anna Weber' },
-    });
-    panel.sandbox.world.transact(account.phone, spend(1));
-    await read(account);
-    const second = await transactions(`${of}&cursor=${first.next}`);
-    expect(second.items).toHaveLength(52);
-    expect(second.next).toBeNull();
-    expect(await transactions(`${of}&kind=reaction,gift_sent&to=2026-02-01T00:00:00Z`)).toMatchObject({
-      items: [{ kind: 'gift_sent' }, { kind: 'reaction' }],
-      totals: { received: '0', spent: '80' },
-    });
-    expect((await transactions(`${of}&gift=77`)).totals).toEqual({ received: '0', spent: '50' });
-    expect((await transactions(`${of}&direction=received`)).totals).toEqual({ received: '150', spent: '0' });
-    // Not at midnight in UTC: the first and the last day are counted by their rows.
-    const period = 'from=2026-01-10T00:01:00Z&to=2026-01-11T00:30:00%2B00:00';
-    expect((await transactions(`${of}&${period}`)).totals).toEqual({ received: '90', spent: '30' });
-    const { body: days } = await ada.client.get<StarDays>(`/api/transactions/days?${of}&to=2026-02-01T00:00:00Z`);
-    expect(days.items).toEqual([
-      { day: '2026-01-10', kind: 'stars_bought', received: '150', spent: '0' },
-      { day: '2026-01-11', kind: 'gift_sent', received: '0', spent: '50' },
-      { day: '2026-01-11', kind: 'reaction', received: '0', spent: '30' },
-    ]);
-    expect((await ada.client.get<StarDays>(`/api/transactions/days?${of}&${period}`)).body.items).toEqual([
-      { day: '2026-01-10', kind: 'stars_bought', received: '90', spent: '0' },
-      { day: '2026-01-11', kind: 'reaction', received: '0', spent: '30' },
-    ]);
-  });
-
-  test.each([
-    ['account', 'x'],
-    ['account', ''],
-    ['account', '7,,8'],
-    ['kind', 'gift'],
-    ['direction', 'both'],
-    ['gift', '1.5'],
-    ['gift', '99999999999999999999'],
-    ['from', 'yesterday'],
-    ['currency', 'usd'],
-    ['state', 'maybe'],
-    ['foreign', 'yes'],
-    ['cursor', 'abc'],
-    ['cursor', Buffer.from('["2026-01-01T00:00:00.000Z",1,"\\u0000",false]').toString('base64url')],
-  ])('%s=%s is refused', async (field, value) => {
-    const fields = { [field]: 'invalid' };
-    expectRefusal(await ada.client.get(`/api/transactions?${field}=${value}`), 400, 'validation_failed', { fields });
-  });
-
-  test('a period that ends before it begins is refused', async () => {
-    const query = 'from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z';
-    const fields = { to: 'invalid' };
-    for (const path of ['transactions', 'transactions/days', 'transactions.csv']) {
-      expectRefusal(await ada.client.get(`/api/${path}?${query}`), 400, 'validation_failed', { fields });
-    }
-  });
-
-  test('are of the own accounts only', async () => {
-    const account = await newAccount({ stars: stars(5) }, spend(1));
-    const eve = await panel.person('eve');
-    expectRefusal(await eve.client.get(`/api/transactions?account=${account.id}`), 404, 'not_found');
-    expectRefusal(await eve.client.get(`/api/transactions.csv?account=${account.id}`), 404, 'not_found');
-    expectRefusal(await eve.client.get(`/api/ledgers?account=${account.id}`), 404, 'not_found');
-    expectRefusal(await eve.client.post('/api/ledgers/seen', { account_id: account.id }), 404, 'not_found');
-    const muting = await eve.client.put(`/api/account/${account.id}/ledger/alerts`, { is_muted: true });
-    expectRefusal(muting, 404, 'not_found');
-    expect(await transactions('', eve)).toEqual({ items: [], next: null, totals: { received: '0', spent: '0' } });
-  });
-
-  test('keep the ledger of an account that was removed and added again', async () => {
-    const account = await newAccount({ stars: stars(5) });
-    panel.sandbox.world.revoke(account.phone);
-    await (await ada.refresh(account.id)).text();
-    expect((await transactions('')).items.some((row) => row.account_id === account.id)).toBe(false);
-    expect((await transactions(`account=${account.id}`)).items).toHaveLength(1);
-    panel.sandbox.world.transact(account.phone, spend(2));
-    expect(await ada.addAccount(account.phone)).toMatchObject({ id: account.id });
-    expect((await transactions(`account=${account.id}`)).items).toHaveLength(2);
-    expect(await ledger(account)).toMatchObject({ gap: null, foreign_unseen: 1 });
-  });
-
-  test('a file has all rows, and no formula', async () => {
-    const account = await newAccount(
-      {
-        stars: stars(5, 500_000_000),
-        at: 1_767_225_600,
-        title: '=cmd()',
-        peer: { kind: 'channel', id: '9', title: 'A; "channel"' },
-      },
-      ...Array.from({ length: 1100 }, () => spend(1)),
-    );
-    await readOn(account);
-    const file = async (query: string) => {
-      const response = await ada.client.open('GET', `/api/transactions.csv?account=${account.id}${query}`);
-      expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-      return Buffer.from(await response.arrayBuffer())
-        .toString()
-        .split('\r\n');
-    };
-    const lines = await file('');
-    expect(lines).toHaveLength(1 + 1101 + 1);
-    expect(lines[0]).toBe('\uFEFFaccount,time,amount,currency,kind,peer,gift,title,refund,state,foreign');
-    expect(lines.at(-2)).toMatch(
-      new RegExp(`^'\\${account.phone},20.*\\+00:00,5.5,stars,stars_received,"A; ""channel""",,'=cmd\\(\\),,done,$`),
-    );
-    const [last] = (await file('&separator=semicolon&decimal=comma&direction=received')).slice(1);
-    expect(last).toContain(';5,5;stars;stars_received;"A; ""channel""";;');
   });
 });

@@ -1,0 +1,136 @@
+import type { StarDays } from '@giftbuyer/contracts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expectRefusal } from '../harness/http-client.js';
+import type { Person } from '../harness/telegram-panel.js';
+import { spend, stars, useLedgerPanel } from './ledger-panel.js';
+
+const { panel, user, newAccount, read, readOn, ledger, transactions } = useLedgerPanel();
+let ada: Person;
+beforeAll(() => void (ada = user()));
+
+describe('answers', () => {
+  test('filters, pages and totals agree, and pages stay the same while rows arrive', async () => {
+    const day = Date.UTC(2026, 0, 10) / 1000;
+    panel.sandbox.world.gifts.drop({ id: 77n, stars: 50 });
+    const account = await newAccount(
+      ...Array.from({ length: 150 }, (_, i) => ({ stars: stars(1), at: day + i })),
+      { ...spend(30), at: day + 86_400 },
+      { stars: stars(-50), giftId: '77', peer: { kind: 'user', phone: '+9996610000' }, at: day + 90_000 },
+    );
+    await readOn(account);
+    const of = `account=${account.id}`;
+    const first = await transactions(of);
+    expect(first).toMatchObject({ totals: { received: '150', spent: '80' } });
+    expect(first.items).toHaveLength(100);
+    expect(first.items[0]).toMatchObject({
+      kind: 'gift_sent',
+      gift_id: '77',
+      amount: '-50',
+      at: '2026-01-11T01:00:00+00:00',
+      peer: { kind: 'user', id: '9996610000', name: 'Anna Weber' },
+    });
+    panel.sandbox.world.transact(account.phone, spend(1));
+    await read(account);
+    const second = await transactions(`${of}&cursor=${first.next}`);
+    expect(second.items).toHaveLength(52);
+    expect(second.next).toBeNull();
+    expect(await transactions(`${of}&kind=reaction,gift_sent&to=2026-02-01T00:00:00Z`)).toMatchObject({
+      items: [{ kind: 'gift_sent' }, { kind: 'reaction' }],
+      totals: { received: '0', spent: '80' },
+    });
+    expect((await transactions(`${of}&gift=77`)).totals).toEqual({ received: '0', spent: '50' });
+    expect((await transactions(`${of}&direction=received`)).totals).toEqual({ received: '150', spent: '0' });
+    // Not at midnight in UTC: the first and the last day are counted by their rows.
+    const period = 'from=2026-01-10T00:01:00Z&to=2026-01-11T00:30:00%2B00:00';
+    expect((await transactions(`${of}&${period}`)).totals).toEqual({ received: '90', spent: '30' });
+    const { body: days } = await ada.client.get<StarDays>(`/api/transactions/days?${of}&to=2026-02-01T00:00:00Z`);
+    expect(days.items).toEqual([
+      { day: '2026-01-10', kind: 'stars_bought', received: '150', spent: '0' },
+      { day: '2026-01-11', kind: 'gift_sent', received: '0', spent: '50' },
+      { day: '2026-01-11', kind: 'reaction', received: '0', spent: '30' },
+    ]);
+    expect((await ada.client.get<StarDays>(`/api/transactions/days?${of}&${period}`)).body.items).toEqual([
+      { day: '2026-01-10', kind: 'stars_bought', received: '90', spent: '0' },
+      { day: '2026-01-11', kind: 'reaction', received: '0', spent: '30' },
+    ]);
+  });
+
+  test.each([
+    ['account', 'x'],
+    ['account', ''],
+    ['account', '7,,8'],
+    ['kind', 'gift'],
+    ['direction', 'both'],
+    ['gift', '1.5'],
+    ['gift', '99999999999999999999'],
+    ['from', 'yesterday'],
+    ['currency', 'usd'],
+    ['state', 'maybe'],
+    ['foreign', 'yes'],
+    ['cursor', 'abc'],
+    ['cursor', Buffer.from('["2026-01-01T00:00:00.000Z",1,"\\u0000",false]').toString('base64url')],
+  ])('%s=%s is refused', async (field, value) => {
+    const fields = { [field]: 'invalid' };
+    expectRefusal(await ada.client.get(`/api/transactions?${field}=${value}`), 400, 'validation_failed', { fields });
+  });
+
+  test('a period that ends before it begins is refused', async () => {
+    const query = 'from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z';
+    const fields = { to: 'invalid' };
+    for (const path of ['transactions', 'transactions/days', 'transactions.csv']) {
+      expectRefusal(await ada.client.get(`/api/${path}?${query}`), 400, 'validation_failed', { fields });
+    }
+  });
+
+  test('are of the own accounts only', async () => {
+    const account = await newAccount({ stars: stars(5) }, spend(1));
+    const eve = await panel.person('eve');
+    expectRefusal(await eve.client.get(`/api/transactions?account=${account.id}`), 404, 'not_found');
+    expectRefusal(await eve.client.get(`/api/transactions.csv?account=${account.id}`), 404, 'not_found');
+    expectRefusal(await eve.client.get(`/api/ledgers?account=${account.id}`), 404, 'not_found');
+    expectRefusal(await eve.client.post('/api/ledgers/seen', { account_id: account.id }), 404, 'not_found');
+    const muting = await eve.client.put(`/api/account/${account.id}/ledger/alerts`, { is_muted: true });
+    expectRefusal(muting, 404, 'not_found');
+    expect(await transactions('', eve)).toEqual({ items: [], next: null, totals: { received: '0', spent: '0' } });
+  });
+
+  test('keep the ledger of an account that was removed and added again', async () => {
+    const account = await newAccount({ stars: stars(5) });
+    panel.sandbox.world.revoke(account.phone);
+    await (await ada.refresh(account.id)).text();
+    expect((await transactions('')).items.some((row) => row.account_id === account.id)).toBe(false);
+    expect((await transactions(`account=${account.id}`)).items).toHaveLength(1);
+    panel.sandbox.world.transact(account.phone, spend(2));
+    expect(await ada.addAccount(account.phone)).toMatchObject({ id: account.id });
+    expect((await transactions(`account=${account.id}`)).items).toHaveLength(2);
+    expect(await ledger(account)).toMatchObject({ gap: null, foreign_unseen: 1 });
+  });
+
+  test('a file has all rows, and no formula', async () => {
+    const account = await newAccount(
+      {
+        stars: stars(5, 500_000_000),
+        at: 1_767_225_600,
+        title: '=cmd()',
+        peer: { kind: 'channel', id: '9', title: 'A; "channel"' },
+      },
+      ...Array.from({ length: 1100 }, () => spend(1)),
+    );
+    await readOn(account);
+    const file = async (query: string) => {
+      const response = await ada.client.open('GET', `/api/transactions.csv?account=${account.id}${query}`);
+      expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+      return Buffer.from(await response.arrayBuffer())
+        .toString()
+        .split('\r\n');
+    };
+    const lines = await file('');
+    expect(lines).toHaveLength(1 + 1101 + 1);
+    expect(lines[0]).toBe('\uFEFFaccount,time,amount,currency,kind,peer,gift,title,refund,state,foreign');
+    expect(lines.at(-2)).toMatch(
+      new RegExp(`^'\\${account.phone},20.*\\+00:00,5.5,stars,stars_received,"A; ""channel""",,'=cmd\\(\\),,done,$`),
+    );
+    const [last] = (await file('&separator=semicolon&decimal=comma&direction=received')).slice(1);
+    expect(last).toContain(';5,5;stars;stars_received;"A; ""channel""";;');
+  });
+});
