@@ -1,38 +1,15 @@
 import { gzipSync } from 'node:zlib';
-import type { Gift, GiftHistory, Gifts, ServerEvent } from '@giftbuyer/contracts';
-import type { CatalogueGift } from '@giftbuyer/telegram';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Gift, GiftHistory, ServerEvent } from '@giftbuyer/contracts';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { expectRefusal } from '../harness/http-client.js';
 import { eventsOf, firstEvent } from '../harness/streams.js';
-import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
-import type { TestApi } from '../harness/test-api.js';
-import { CatalogueTurns } from '../src/gifts/catalogue-turns.js';
-import { GiftCatalogue } from '../src/gifts/gift-catalogue.js';
+import type { Person } from '../harness/telegram-panel.js';
+import { until, useGiftPanel } from './gift-panel.js';
 
 const METHOD = 'payments.getStarGifts';
-const panel = useTelegramPanel({ TELEGRAM_ENVIRONMENT: 'sandbox', GIFTS_POLL_SECONDS: '2' });
+const { panel, user, phone, list, find, drop, readNow } = useGiftPanel();
 let ada: Person;
-let phone: string;
-let id = 77n;
-
-const list = async (who = ada) => (await who.client.get<Gifts>('/api/gifts')).body;
-const find = async (gift: bigint, who = ada) => (await list(who)).items.find((one) => one.id === String(gift));
-const drop = (terms: object = {}) =>
-  panel.sandbox.world.gifts.drop({ id: ++id, stars: 15, title: `Gift ${id}`, ...terms });
-/** Lets the next tick read the catalogue. @param numbers with the stock */
-const readNow = (numbers = false) =>
-  panel.api.database.query(
-    `UPDATE catalogues SET next_at = now(), wait_until = NULL, page_at = now()
-       ${numbers ? `, numbers_at = numbers_at - interval '2 minutes'` : ''}`,
-  );
-const until = async (check: () => Promise<void>) => expect.poll(() => check().then(() => true, String)).toBe(true);
-
-beforeAll(async () => {
-  panel.sandbox.world.gifts.drop({ id, stars: 15, title: 'Rose', total: 500, dc: 1 });
-  ada = await panel.person('ada');
-  phone = panel.newPhone();
-  await ada.addAccount(phone);
-});
+beforeAll(() => void (ada = user()));
 beforeEach(() => panel.sandbox.faults.clear());
 
 test('the catalogue is read while somebody with an account looks, and its first reading has nothing new', async () => {
@@ -131,7 +108,7 @@ test('a page load announces nothing: the reading of an account does', async () =
   const { id: dropped } = drop();
   const events = eventsOf(await ada.watch());
   expect(await find(dropped)).toBeUndefined();
-  const account = (await ada.list()).accounts.find((one) => one.phone === phone);
+  const account = (await ada.list()).accounts.find((one) => one.phone === phone());
   await (await ada.refresh(account?.id ?? 0)).text();
   const event = (await firstEvent(events, 'gift.new')) as Extract<ServerEvent, { type: 'gift.new' }>;
   expect(event.data.gift.id).toBe(String(dropped));
@@ -238,104 +215,5 @@ describe('files', () => {
     await readNow(true);
     await until(async () => expect((await list()).watching.state).toBe('watching'));
     expect(panel.sandbox.calls.count('upload.getFile')).toBe(asked);
-  });
-});
-
-describe('an answer', () => {
-  const giftOf = (gift: string, more: Partial<CatalogueGift> = {}): CatalogueGift => ({
-    id: gift,
-    title: null,
-    stars: 15,
-    convertStars: 12,
-    upgradeStars: null,
-    total: 10,
-    remains: 10,
-    isSoldOut: false,
-    isBirthday: false,
-    needsPremium: false,
-    perUser: null,
-    lockedUntil: null,
-    firstSaleAt: null,
-    lastSaleAt: null,
-    resale: null,
-    isAuction: false,
-    auction: null,
-    releasedBy: null,
-    background: null,
-    sticker: null,
-    ...more,
-  });
-  const save = (gifts: CatalogueGift[], ageMs = 0, lease?: { owner: string; token: string }) =>
-    panel.api.app.get(GiftCatalogue, { strict: false }).saveCatalogue('test', { hash: 1, gifts }, { ageMs, lease });
-  const rows = () =>
-    panel.api.database.query(
-      `SELECT id, remains, is_baseline AS "isBaseline", missing_since IS NOT NULL AS "isMissing"
-       FROM gifts WHERE environment = 'test' AND id < 100 ORDER BY id`,
-    );
-  const sightings = () =>
-    panel.api.database.query(`SELECT count(*)::integer AS count FROM gift_sightings WHERE environment = 'test'`);
-
-  test('that is older than the stored numbers only adds gifts, and an empty one is not believed', async () => {
-    await save([giftOf('1'), giftOf('2')]);
-    await save([giftOf('1', { remains: 5 }), giftOf('2')]);
-    await save([giftOf('1', { remains: 9 }), giftOf('3')], 60_000);
-    await save([]);
-    expect(await rows()).toEqual([
-      { id: '1', remains: 5, isBaseline: true, isMissing: false },
-      { id: '2', remains: 10, isBaseline: true, isMissing: false },
-      { id: '3', remains: 10, isBaseline: false, isMissing: false },
-    ]);
-  });
-
-  test('under a lost lease changes nothing', async () => {
-    const lease = { owner: '00000000-0000-4000-8000-000000000000', token: '1' };
-    expect(await save([giftOf('9')], 0, lease)).toBe(false);
-    expect(await rows()).toHaveLength(3);
-  });
-
-  test('of 10,000 gifts is stored, and a second one changes nothing', async () => {
-    const many = Array.from({ length: 10_000 }, (_, i) => giftOf(String(100 + i)));
-    await save(many);
-    const before = await sightings();
-    await save(many);
-    expect(await sightings()).toEqual(before);
-    const { body } = await ada.client.get<Gifts>('/api/gifts?environment=test');
-    expect(body.items).toHaveLength(10_003);
-    expect(body.watching.state).toBe('off');
-  });
-});
-
-describe('two panels', () => {
-  let other: TestApi;
-  beforeAll(async () => void (other = await panel.api.again()));
-  afterAll(() => other.close());
-
-  test('one of them has the turn, and a lost lease saves nothing', async () => {
-    const [one, two] = [panel.api, other].map(({ app }) => app.get(CatalogueTurns, { strict: false }));
-    await panel.api.database.query(`UPDATE catalogues SET next_at = now() + interval '1 hour', page_at = now()`);
-    const due = `UPDATE catalogues SET next_at = now() - interval '1 second', owner = NULL`;
-    await panel.api.database.query(due);
-    const turns = await Promise.all([one?.takeTurns(['sandbox']), two?.takeTurns(['sandbox'])]);
-    expect(turns.flat().length).toBeLessThanOrEqual(1);
-    await panel.api.database.query(due);
-    expect(await one?.takeTurns(['test'])).toEqual([]);
-    await one?.releaseAll();
-    await two?.releaseAll();
-  });
-
-  test('a new gift is announced at both of them, once', async () => {
-    const cookie = ada.client.cookie;
-    const elsewhere = other.client();
-    elsewhere.cookie = cookie;
-    const here = eventsOf(await ada.watch());
-    const there = eventsOf(await elsewhere.open('GET', '/api/events'));
-    const { id: dropped } = drop();
-    await readNow();
-    await Promise.all([list(), elsewhere.get('/api/gifts')]);
-    for (const events of [here, there]) {
-      const event = (await firstEvent(events, 'gift.new')) as Extract<ServerEvent, { type: 'gift.new' }>;
-      expect(event.data.gift.id).toBe(String(dropped));
-      await events.return(undefined);
-    }
   });
 });
