@@ -1,7 +1,7 @@
 import { Long } from '@mtcute/node';
 import type { tl } from '@mtcute/node';
 import { beforeEach, expect, test } from 'vitest';
-import { buy, drop, peerOf, POOR, RICH, ROSE, self } from './support/gifts.js';
+import { buy, drop, peerOf, POOR, RICH, ROSE } from './support/gifts.js';
 import { expectRpcError, RpcHarness, type RpcClient } from './support/rpc-harness.js';
 
 const MINUTE = 60_000;
@@ -215,39 +215,6 @@ test('updates.getDifference contains what a disconnected client missed', () => {
   });
   harness.world.delete(POOR);
   expect(difference(101)).toMatchObject({ users: [{ deleted: true, firstName: undefined }, { self: true }] });
-});
-
-test('transactions are read page by page, of one direction or both', () => {
-  drop(harness);
-  const page = (more: Partial<tl.payments.RawGetStarsTransactionsRequest> = {}) =>
-    rich.call({ _: 'payments.getStarsTransactions', peer: self, offset: '', limit: 2, ...more });
-  expect(page()).toMatchObject({ history: undefined, nextOffset: undefined });
-  harness.world.topUp(RICH, { amount: 100, nanos: 500_000_000 });
-  buy(rich, peerOf(harness, POOR));
-  buy(rich);
-  const first = page();
-  expect(first.history).toMatchObject([
-    { peer: { _: 'starsTransactionPeer', peer: { userId: 9996612832 } }, stargift: { title: 'Rose' } },
-    { peer: { _: 'starsTransactionPeer', peer: { userId: 9996612433 } } },
-  ]);
-  const second = page({ offset: first.nextOffset });
-  expect(second).toMatchObject({
-    history: [
-      { amount: { amount: Long.fromNumber(100), nanos: 500_000_000 }, peer: { _: 'starsTransactionPeerFragment' } },
-    ],
-    nextOffset: undefined,
-  });
-  expect(page({ ascending: true }).history?.[0]?.id).toBe(second.history?.[0]?.id);
-  expect(page({ inbound: true }).history).toHaveLength(1);
-  expect(page({ outbound: true, limit: 1000 })).toMatchObject({ history: [{}, {}], nextOffset: undefined });
-  expect(page({ inbound: true, outbound: true, limit: 3 }).history).toHaveLength(3);
-  expect(page({ limit: 0 }).history).toHaveLength(1);
-  expect(page({ ton: true })).toMatchObject({ balance: { _: 'starsTonAmount' }, history: undefined });
-  expectRpcError(() => page({ offset: 'elsewhere' }), 400, 'OFFSET_INVALID');
-  expectRpcError(() => page({ subscriptionId: 'none' }), 400, 'SUBSCRIPTION_ID_INVALID');
-  expectRpcError(() => page({ peer: peerOf(harness, POOR) }), 400, 'PEER_ID_INVALID');
-  const status = rich.call({ _: 'payments.getStarsStatus', peer: self });
-  expect(status).toMatchObject({ balance: { nanos: 500_000_000 }, history: [{}, {}, {}] });
 });
 
 test('a balance set by a test overrides the ledger', () => {

@@ -24,6 +24,38 @@ const byId = (...id: { id: string; refund?: boolean }[]) =>
   });
 const stars = (amount: number, nanos = 0) => ({ amount, nanos });
 
+test('transactions are read page by page, of one direction or both', () => {
+  drop(harness);
+  const pageOf2 = (more: Partial<tl.payments.RawGetStarsTransactionsRequest> = {}) => page({ limit: 2, ...more });
+  expect(pageOf2()).toMatchObject({ history: undefined, nextOffset: undefined });
+  harness.world.topUp(RICH, { amount: 100, nanos: 500_000_000 });
+  buy(rich, peerOf(harness, POOR));
+  buy(rich);
+  const first = pageOf2();
+  expect(first.history).toMatchObject([
+    { peer: { _: 'starsTransactionPeer', peer: { userId: 9996612832 } }, stargift: { title: 'Rose' } },
+    { peer: { _: 'starsTransactionPeer', peer: { userId: 9996612433 } } },
+  ]);
+  const second = pageOf2({ offset: first.nextOffset });
+  expect(second).toMatchObject({
+    history: [
+      { amount: { amount: Long.fromNumber(100), nanos: 500_000_000 }, peer: { _: 'starsTransactionPeerFragment' } },
+    ],
+    nextOffset: undefined,
+  });
+  expect(pageOf2({ ascending: true }).history?.[0]?.id).toBe(second.history?.[0]?.id);
+  expect(pageOf2({ inbound: true }).history).toHaveLength(1);
+  expect(pageOf2({ outbound: true, limit: 1000 })).toMatchObject({ history: [{}, {}], nextOffset: undefined });
+  expect(pageOf2({ inbound: true, outbound: true, limit: 3 }).history).toHaveLength(3);
+  expect(pageOf2({ limit: 0 }).history).toHaveLength(1);
+  expect(pageOf2({ ton: true })).toMatchObject({ balance: { _: 'starsTonAmount' }, history: undefined });
+  expectRpcError(() => pageOf2({ offset: 'elsewhere' }), 400, 'OFFSET_INVALID');
+  expectRpcError(() => pageOf2({ subscriptionId: 'none' }), 400, 'SUBSCRIPTION_ID_INVALID');
+  expectRpcError(() => pageOf2({ peer: peerOf(harness, POOR) }), 400, 'PEER_ID_INVALID');
+  const status = rich.call({ _: 'payments.getStarsStatus', peer: self });
+  expect(status).toMatchObject({ balance: { nanos: 500_000_000 }, history: [{}, {}, {}] });
+});
+
 test('a refund is a row of its own with the id of the refunded one', () => {
   drop(harness);
   buy(rich, peerOf(harness, POOR));
