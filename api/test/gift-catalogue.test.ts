@@ -49,7 +49,10 @@ describe('an answer', () => {
   test('that is older than the stored numbers only adds gifts, and an empty one is not believed', async () => {
     await save([giftOf('1'), giftOf('2')]);
     await save([giftOf('1', { remains: 5 }), giftOf('2')]);
+    const listed = async () => (await ada.client.get<Gifts>('/api/gifts?environment=test')).body.items.length;
+    expect(await listed()).toBe(2);
     await save([giftOf('1', { remains: 9 }), giftOf('3')], 60_000);
+    expect(await listed()).toBe(3);
     await save([]);
     expect(await rows()).toEqual([
       { id: '1', remains: 5, isBaseline: true, isMissing: false },

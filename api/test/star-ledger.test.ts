@@ -180,6 +180,18 @@ describe('foreign transactions', () => {
     return events.filter(({ type }) => type.startsWith('ledger'));
   }
 
+  test('alert also when a backfill that starts again comes upon them first', async () => {
+    const account = await newAccount({ stars: stars(500) }, { ...spend(10), at: 1_767_225_600 });
+    await panel.api.database.query(
+      `UPDATE star_ledgers SET backfill_offset = 'forgotten', turn_at = now() WHERE account_id = $1 AND currency = 'stars'`,
+      [account.id],
+    );
+    const { id } = panel.sandbox.world.transact(account.phone, spend(25));
+    const events = await eventsDuring(() => readOn(account));
+    expect(events.filter(({ type }) => type === 'ledger.foreign')).toMatchObject([{ data: { transaction: { id } } }]);
+    expect(await ledger(account)).toMatchObject({ foreign_unseen: 1 });
+  });
+
   test('alert once, within one reading; not those from before, and not of a muted account', async () => {
     const account = await newAccount({ stars: stars(500) }, { ...spend(10), at: 1_767_225_600 });
     expect(await ledger(account)).toMatchObject({ foreign_unseen: 0 });

@@ -69,10 +69,25 @@ describe('answers', () => {
     ['foreign', 'yes'],
     ['cursor', 'abc'],
     ['cursor', Buffer.from('["2026-01-01T00:00:00.000Z",1,"\\u0000",false]').toString('base64url')],
+    ...['2026-02-31T00:00:00.000Z', '0000-01-01T00:00:00.000Z'].map((at) => [
+      'cursor',
+      Buffer.from(JSON.stringify([at, 1, 'a', false])).toString('base64url'),
+    ]),
   ])('%s=%s is refused', async (field, value) => {
     const fields = { [field]: 'invalid' };
     expectRefusal(await ada.client.get(`/api/transactions?${field}=${value}`), 400, 'validation_failed', { fields });
   });
+
+  test.each(['from=9999-12-31T12:00:00Z', 'from=9999-12-31T23:59:59-23:59', 'to=9999-12-31T23:59:59-23:59'])(
+    'a period at the end of the calendar is answered: %s',
+    async (query) => {
+      const { status, body } = await ada.client.get<StarTransactions>(`/api/transactions?${query}`);
+      expect(status).toBe(200);
+      const isAll = query.startsWith('to=');
+      expect(body.items.length > 0).toBe(isAll);
+      expect(body.totals.received !== '0').toBe(isAll);
+    },
+  );
 
   test('a period that ends before it begins is refused', async () => {
     const query = 'from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z';

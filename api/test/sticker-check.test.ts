@@ -4,11 +4,21 @@ import { checkSticker, isThumb } from '../src/gifts/sticker-check.js';
 
 const GOOD = { tgs: 1, w: 512, h: 512, fr: 60, ip: 0, op: 180, assets: [], layers: [{ ty: 4, shapes: [] }] };
 const check = (animation: unknown) => checkSticker(gzipSync(JSON.stringify(animation)));
+/** Compositions, each of which shows the one before twice. */
+const doubled = (count: number) =>
+  Array.from({ length: count + 1 }, (_, i) => ({
+    id: String(i),
+    layers: i === 0 ? [{ ty: 4 }] : [1, 2].map(() => ({ ty: 0, refId: String(i - 1) })),
+  }));
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
 
 test('an animation of shapes may be played', async () => {
   expect(await check(GOOD)).toBeNull();
   expect(await check({ ...GOOD, assets: [{ id: 'a', layers: [{ ty: 0 }] }] })).toBeNull();
+  expect(await check({ ...GOOD, assets: doubled(5), layers: [{ ty: 0, refId: '5' }] })).toBeNull();
+  expect(
+    await check({ ...GOOD, layers: [{ ty: 4, shapes: [{ ty: 'sr', pt: { k: 5 }, p: { k: [900, 0] } }] }] }),
+  ).toBeNull();
 });
 
 test.each<[string, object]>([
@@ -30,6 +40,12 @@ test.each<[string, object]>([
   ['wrong_rate', { op: 1e9 }],
   ['too_deep', { layers: [{ ty: 4, shapes: nested(80) }] }],
   ['too_deep', { layers: Array.from({ length: 400_000 }, () => 1) }],
+  ['too_complex', { assets: [{ id: 'a', layers: [{ ty: 0, refId: 'a' }] }], layers: [{ ty: 0, refId: 'a' }] }],
+  ['too_complex', { assets: doubled(20), layers: [{ ty: 0, refId: '20' }] }],
+  ['too_complex', { assets: [...doubled(3), { id: '3', layers: [] }] }],
+  ['too_complex', { assets: doubled(20_000), layers: [{ ty: 0, refId: '20000' }] }],
+  ['too_complex', { layers: [{ ty: 4, shapes: [{ ty: 'rp', c: { k: 1e9 } }] }] }],
+  ['too_complex', { layers: [{ ty: 4, shapes: [{ ty: 'gr', it: [{ ty: 'sr', pt: { k: [{ s: [1e9] }] } }] }] }] }],
   ['not_json', { layers: 'none' }],
   ['not_json', { layers: [null] }],
 ])('one with %s is refused: %#', async (refusal, changes) => {

@@ -44,6 +44,20 @@ describe('an animation', () => {
     ['has an image within', { assets: [{ id: 'a', e: 1, p: 'data:image/png;base64,' }] }],
     ['has an expression', { layers: [{ ...shape, ks: { p: { a: 0, k: [0, 0], x: 'alert(1)' } } }] }],
     ['repeats itself without end', { layers: [{ ty: 4, shapes: [{ ty: 'rp', c: { a: 0, k: 1e9 } }] }] }],
+    ['has a star of endless points', { layers: [{ ty: 4, shapes: [{ ty: 'sr', pt: { a: 0, k: 1e9 } }] }] }],
+    [
+      'has two compositions of one id',
+      {
+        assets: [
+          { id: 'a', layers: [] },
+          { id: 'a', layers: [] },
+        ],
+      },
+    ],
+    [
+      'has a chain of compositions',
+      { assets: Array.from({ length: 30_000 }, (_, i) => ({ id: i, layers: [{ ty: 0, refId: i + 1 }] })) },
+    ],
     ['repeats itself in time', { layers: [{ ty: 4, shapes: [{ ty: 'rp', c: { a: 1, k: [{ s: [1e9] }] } }] }] }],
     ['shows itself', { assets: [composition('a', 'a', 1)] }],
     [

@@ -101,6 +101,9 @@ export const RECORD_ANSWER = `UPDATE catalogues
     baseline_at = coalesce(baseline_at, $3), revision = revision + CASE WHEN $4 THEN 1 ELSE 0 END
   WHERE environment = $1`;
 
+/** $1: environment. An older answer has added gifts: lists are read again. */
+export const RECORD_OLDER_ANSWER = 'UPDATE catalogues SET revision = revision + 1 WHERE environment = $1';
+
 /** $1: environment, $2: owner, $3: token, $4: usual interval in seconds, $5: whether Telegram answered. Ends the turn. */
 export const END_TURN = `UPDATE catalogues catalogue
   SET owner = NULL, wait_until = NULL, read_at = CASE WHEN $5::boolean THEN clock_timestamp() ELSE read_at END,

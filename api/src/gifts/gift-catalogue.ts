@@ -3,7 +3,13 @@ import type { Environment, ServerEvent } from '@giftbuyer/contracts';
 import type { Catalogue } from '@giftbuyer/telegram';
 import { DataSource, type EntityManager } from 'typeorm';
 import { inTransaction } from '../database/in-transaction.js';
-import { LOCK_CATALOGUE, LOCK_HELD_CATALOGUE, INSERT_CATALOGUE, RECORD_ANSWER } from './catalogue-lease.sql.js';
+import {
+  LOCK_CATALOGUE,
+  LOCK_HELD_CATALOGUE,
+  INSERT_CATALOGUE,
+  RECORD_ANSWER,
+  RECORD_OLDER_ANSWER,
+} from './catalogue-lease.sql.js';
 import { notifyCatalogueEvents } from './catalogue-events.js';
 import { type GiftRow, toColumns, toGift } from './gift-row.js';
 import { FIND_GIFTS, type GiftChange, SAVE_GIFTS } from './gifts.sql.js';
@@ -61,6 +67,7 @@ export class GiftCatalogue {
       ]);
       const hasChanged = changes.length > 0;
       if (isNewest) await manager.query(RECORD_ANSWER, [environment, catalogue.hash, askedAt, hasChanged]);
+      else if (hasChanged) await manager.query(RECORD_OLDER_ANSWER, [environment]);
       if (hasChanged) {
         const events = await this.eventsOf(manager, environment, changes, baselineAt === null);
         await notifyCatalogueEvents(manager, environment, events);

@@ -3,7 +3,16 @@ import { gunzip } from 'node:zlib';
 
 /** Why a file of Telegram's is not passed on to browsers. */
 export type StickerRefusal =
-  'not_gzip' | 'too_large' | 'not_json' | 'too_deep' | 'wrong_size' | 'wrong_rate' | 'picture' | 'text' | 'expression';
+  | 'not_gzip'
+  | 'too_large'
+  | 'not_json'
+  | 'too_deep'
+  | 'wrong_size'
+  | 'wrong_rate'
+  | 'picture'
+  | 'text'
+  | 'expression'
+  | 'too_complex';
 
 const MAX_INFLATED_BYTES = 2 * 1024 * 1024;
 const MAX_DEPTH = 64;
@@ -12,6 +21,10 @@ const MAX_PIXELS = 512;
 const MAX_FRAME_RATE = 60;
 /** Telegram's own limit is three seconds. */
 const MAX_SECONDS = 60;
+/** With the layers of compositions as often as they are shown. */
+const MAX_LAYERS = 2_000;
+/** Of a repeater, and points of a star. Telegram allows neither. */
+const MAX_COPIES = 64;
 /** Precompositions, solids, nulls and shapes: those without files, texts and sound. */
 const LAYER_TYPES: readonly unknown[] = [0, 1, 3, 4];
 
@@ -54,9 +67,16 @@ function checkTree(root: unknown): StickerRefusal | null {
     if (typeof value !== 'object' || value === null) continue;
     // An expression is a text in `x`; in a keyframe `x` is a number.
     if (isRecord(value) && (typeof value['x'] === 'string' || Object.hasOwn(value, '__proto__'))) return 'expression';
+    if (isRecord(value) && hasManyCopies(value)) return 'too_complex';
     for (const part of Object.values(value)) waiting.push([part, depth + 1]);
   }
   return null;
+}
+
+function hasManyCopies({ ty, c, pt }: Record<string, unknown>): boolean {
+  const copies = ty === 'rp' ? c : ty === 'sr' ? pt : 0;
+  const count = isRecord(copies) ? copies['k'] : copies;
+  return typeof count !== 'number' || count > MAX_COPIES;
 }
 
 function checkFrame({ w, h, fr, ip, op }: Record<string, unknown>): StickerRefusal | null {
@@ -76,7 +96,25 @@ function checkParts({ assets = [], layers, fonts, chars }: Record<string, unknow
     const refusal = checkLayers(asset['layers']);
     if (refusal) return refusal;
   }
-  return checkLayers(layers);
+  return checkLayers(layers) ?? (countShown(layers, assets) <= MAX_LAYERS ? null : 'too_complex');
+}
+
+/** Infinity when a composition shows itself, or has the id of another, of which the player shows the first. */
+function countShown(root: unknown[], assets: unknown[]): number {
+  const layersOf = new Map(assets.filter(isRecord).map(({ id, layers }) => [id, Array.isArray(layers) ? layers : []]));
+  if (layersOf.size < assets.length || assets.length > MAX_LAYERS) return Infinity;
+  const counts = new Map<unknown, number>();
+  const count = (layers: unknown[]): number =>
+    layers.filter(isRecord).reduce((sum, { ty, refId }) => sum + 1 + (ty === 0 ? countOf(refId) : 0), 0);
+  const countOf = (id: unknown): number => {
+    const known = counts.get(id);
+    if (known !== undefined) return known;
+    counts.set(id, Infinity);
+    const shown = count(layersOf.get(id) ?? []);
+    counts.set(id, shown);
+    return shown;
+  };
+  return count(root);
 }
 
 function checkLayers(layers: unknown[]): StickerRefusal | null {

@@ -142,4 +142,5 @@ function rowConditions(filter: TransactionFilter, parameters: Parameters): strin
 const directionCondition = (direction: StarDirection) =>
   direction === 'spent' ? '(amount < 0 OR nanos < 0)' : '(amount > 0 OR nanos > 0)';
 
-const dateOf = (day: Date) => day.toISOString().slice(0, 10);
+/** The day after 9999 is over has five digits, in a form that PostgreSQL refuses. */
+const dateOf = (day: Date) => (day.getUTCFullYear() > 9999 ? 'infinity' : day.toISOString().slice(0, 10));

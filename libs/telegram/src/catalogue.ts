@@ -161,7 +161,8 @@ function peerKey(peer: Api.TypePeer): string {
 }
 
 function textOf(text: string | undefined): string {
-  return storableText(text ?? '').slice(0, MAX_TEXT_LENGTH);
+  // Again: a cut can leave half of a surrogate pair.
+  return storableText(storableText(text ?? '').slice(0, MAX_TEXT_LENGTH));
 }
 
 /** Not negative, and a whole number that JSON can hold. */

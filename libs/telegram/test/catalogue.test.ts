@@ -174,6 +174,14 @@ test('odd values of a gift are brought into range', async () => {
   ]);
 });
 
+test('a cut name has no half of a surrogate pair, which PostgreSQL refuses in JSON', async () => {
+  const name = `${'a'.repeat(127)}\u{1F600}`;
+  const gift = giftOf({ title: name, releasedBy: new Api.PeerChannel({ channelId: long('9') }) });
+  const channel = new Api.ChannelForbidden({ id: long('9'), accessHash: long('1'), title: name });
+  const catalogue = await readCatalogue(answerOf([gift], { chats: [channel] }), 0);
+  expect(catalogue?.gifts).toMatchObject([{ title: 'a'.repeat(127), releasedBy: 'a'.repeat(127) }]);
+});
+
 test('collectibles are left out, and a list without end is cut', async () => {
   const unique = Object.create(Api.StarGiftUnique.prototype) as Api.StarGiftUnique;
   const many = Array.from({ length: 10_001 }, (_, i) => giftOf({ id: long(String(i)) }));

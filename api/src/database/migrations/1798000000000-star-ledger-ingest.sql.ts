@@ -43,8 +43,7 @@ export const INGEST = `
       WHERE known.account_id = of_account AND known.currency = ledger.currency
         AND known.id = oldest->>'id' AND known.is_refund = (oldest->>'is_refund')::boolean
         AND (source = 'head' OR known.seen_at <= ledger.catch_up_since));
-    alerts := NOT is_first AND source <> 'backfill'
-      AND NOT EXISTS (SELECT FROM muted_ledgers WHERE account_id = of_account);
+    alerts := NOT is_first AND NOT EXISTS (SELECT FROM muted_ledgers WHERE account_id = of_account);
 
     WITH given AS (
       SELECT DISTINCT ON (id, is_refund) *,

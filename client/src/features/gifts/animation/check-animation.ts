@@ -55,10 +55,11 @@ function isHarmless(value: JsonObject): boolean {
   if (Object.hasOwn(value, '__proto__') || 'fonts' in value || 'chars' in value) return false;
   // An expression; `x` is also a coordinate.
   if (typeof value['x'] === 'string') return false;
+  if (value['ty'] === 'sr') return hasFewCopies(value['pt']);
   return value['ty'] !== 'rp' || hasFewCopies(value['c']);
 }
 
-/** @param copies of a repeater, a property that may be animated */
+/** @param copies of a repeater or points of a star, a property that may be animated */
 function hasFewCopies(copies: Json | undefined): boolean {
   const count = isObject(copies) ? copies['k'] : copies;
   return isWithin(count, 0, MAX_COPIES);
@@ -66,12 +67,15 @@ function hasFewCopies(copies: Json | undefined): boolean {
 
 function hasSafeLayers(animation: JsonObject): boolean {
   const assets = animation['assets'] ?? [];
-  if (!Array.isArray(assets)) return false;
+  if (!Array.isArray(assets) || assets.length > MAX_LAYERS) return false;
   const compositions = new Map<Json, JsonObject>();
   for (const asset of assets) {
     // An asset without layers is a file.
     if (!isObject(asset) || !('layers' in asset) || 'p' in asset || 'u' in asset) return false;
-    compositions.set(asset['id'] ?? null, asset);
+    const id = asset['id'] ?? null;
+    // Of two with one id the player shows the first.
+    if (compositions.has(id)) return false;
+    compositions.set(id, asset);
   }
   const counts = new Map<JsonObject, number>();
   const open = new Set<JsonObject>();
