@@ -1,4 +1,4 @@
-import type { StarDays } from '@giftbuyer/contracts';
+import type { StarDays, StarTransactions } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectRefusal } from '../harness/http-client.js';
 import type { Person } from '../harness/telegram-panel.js';

@@ -12,7 +12,9 @@ const WITHOUT_SESSION = [bundle('auth'), bundle('toast-host')];
 const INITIAL = [bundle('initial')];
 const FIRST_SCREENS = [MAIN, ...FIRST_TEXTS, ...WITHOUT_SESSION, ...INITIAL];
 const FIRST_GROUPS = ['start', 'shared', 'sign-in', 'panel'];
-const LATER = ['dialogs', 'sheet', 'pages', 'moving-in'].map(bundle);
+const LATER = ['dialogs', 'pages', 'moving-in'].map(bundle);
+const SHEET = [bundle('sheet')];
+const GIFTS = [bundle('gifts')];
 
 /** Lets V8 compile all functions of the file on another thread while it is loaded, not one by one when they are called. */
 const COMPILE_AHEAD = '//# allFunctionsCalledOnLoad';
@@ -30,8 +32,9 @@ const COMPILE_AHEAD = '//# allFunctionsCalledOnLoad';
  * @returns {[string, (file: string) => boolean][]}
  */
 export function fileGroups(outputs) {
-  const [main, texts, withoutSession, initial, later] = [[MAIN], TEXTS, WITHOUT_SESSION, INITIAL, LATER].map(
-    (entries) => staticImportsOf(outputs, entries),
+  const entries = [[MAIN], TEXTS, WITHOUT_SESSION, INITIAL, LATER, SHEET, GIFTS];
+  const [main, texts, withoutSession, initial, later, sheet, gifts] = entries.map((each) =>
+    staticImportsOf(outputs, each),
   );
   /** @type {[string, Set<string>][]} */
   const groups = [
@@ -40,6 +43,8 @@ export function fileGroups(outputs) {
     ['sign-in', withoutSession],
     ['panel', initial],
     ['later', later],
+    ['charts', sheet.intersection(gifts)],
+    ['sheets', sheet],
   ];
   return groups.map(([name, files], index) => {
     const earlier = groups.slice(0, index);

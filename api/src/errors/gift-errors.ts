@@ -3,6 +3,6 @@ export const GIFT_ERRORS = {
   gift_not_found: {
     status: 404,
     ru: 'Такого подарка в каталоге Telegram нет.',
-    en: 'Telegram’s catalogue has no such gift.',
+    en: 'The catalogue of Telegram has no such gift.',
   },
 };

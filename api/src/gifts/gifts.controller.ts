@@ -84,7 +84,7 @@ export class GiftsController {
   @ApiAnswer(GiftHistoryDto, {
     items: [{ at: '2026-02-01T08:30:00.125+00:00', stars: 200, remains: 8_700, is_sold_out: false }],
   })
-  @ApiErrors('validation_failed', 'gift_not_found')
+  @ApiErrors('validation_failed', 'gift_not_found', 'not_found')
   async readHistory(
     @Param('gift_id') id: string,
     @Query() { environment }: GiftEnvironmentQuery,
@@ -109,7 +109,7 @@ export class GiftsController {
     },
   })
   @ApiNotModified()
-  @ApiErrors('validation_failed', 'gift_not_found')
+  @ApiErrors('validation_failed', 'gift_not_found', 'not_found')
   async readSticker(
     @Param('gift_id') id: string,
     @Query() { environment, v }: GiftFileQuery,
@@ -132,7 +132,7 @@ export class GiftsController {
     content: { 'image/webp': { schema: { type: 'string', format: 'binary' }, example: 'The bytes of a WebP' } },
   })
   @ApiNotModified()
-  @ApiErrors('validation_failed', 'gift_not_found')
+  @ApiErrors('validation_failed', 'gift_not_found', 'not_found')
   async readThumb(
     @Param('gift_id') id: string,
     @Query() { environment, v }: GiftFileQuery,

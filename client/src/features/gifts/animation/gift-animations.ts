@@ -3,7 +3,7 @@ import type { Gift } from '@giftbuyer/contracts';
 import { parseAnimation } from './check-animation';
 import { GiftFiles } from './gift-files';
 
-/** Loaded with the first animation: 46 kB, three times as much as this page (docs/decisions/0051-animated-gifts.md). */
+/** Loaded with the first animation: 46 kB, three times as much as this page (docs/decisions/0050-animated-gifts.md). */
 const loadPlayer = () => import('lottie-web/build/player/lottie_light.min.js').then(({ default: player }) => player);
 
 /** Plays the animation of one gift at a time. */
