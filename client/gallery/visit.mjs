@@ -78,7 +78,9 @@ export async function stateNames(page) {
  * @param {string} name
  */
 export async function show(page, name, query = '') {
-  await page.goto(`/gallery/${name}${query}`);
+  const isOpen = new URL(page.url()).pathname.startsWith('/gallery/');
+  if (isOpen) await page.evaluate(([name, query]) => globalThis.gbShowState(name, query), [name, query]);
+  else await page.goto(`/gallery/${name}${query}`);
   await page.locator(`html[data-shown="${name}"]`).waitFor({ state: 'attached', timeout: 30_000 });
   await settled(page);
 }

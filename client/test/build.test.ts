@@ -108,11 +108,16 @@ describe('fileGroups', () => {
     'auth.js': { entryPoint: 'src/bundles/auth.ts', imports: imports('core.js', 'forms.js', 'logo.js') },
     'initial.js': { entryPoint: 'src/bundles/initial.ts', imports: imports('core.js', 'logo.js', 'store.js') },
     'dialogs.js': { entryPoint: 'src/bundles/dialogs.ts', imports: imports('forms.js', 'store.js', 'overlay.js') },
+    'sheet.js': { entryPoint: 'src/bundles/sheet.ts', imports: imports('overlay.js', 'chart.js', 'rows.js') },
+    'gifts.js': { entryPoint: 'src/bundles/gifts.ts', imports: imports('overlay.js', 'chart.js') },
     'en.js': { entryPoint: 'src/i18n/en-first-screen.ts', imports: imports('plural.js') },
     'qr.js': { entryPoint: 'lean-qr', imports: imports('bits.js') },
     'core.js': { imports: imports('signals.js') },
     ...Object.fromEntries(
-      ['signals', 'forms', 'logo', 'store', 'overlay', 'plural', 'bits'].map((name) => [`${name}.js`, { imports: [] }]),
+      ['signals', 'forms', 'logo', 'store', 'overlay', 'chart', 'rows', 'plural', 'bits'].map((name) => [
+        `${name}.js`,
+        { imports: [] },
+      ]),
     ),
   };
 
@@ -124,6 +129,8 @@ describe('fileGroups', () => {
       'sign-in': ['forms.js'],
       panel: ['store.js'],
       later: ['overlay.js'],
+      charts: ['chart.js'],
+      sheets: ['rows.js'],
     });
   });
 });

@@ -151,6 +151,8 @@ export class Modals implements LoadedModals {
   private update(): void {
     const top = this.stack.at(-1);
     for (const entry of this.stack) {
+      // CDK has disposed of all overlays when the application is destroyed.
+      if (!entry.overlay.hasAttached()) continue;
       const { hostElement, backdropElement } = entry.overlay;
       const hidden = entry !== top;
       hostElement.inert = hidden;
