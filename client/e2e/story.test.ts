@@ -1,3 +1,4 @@
+import type { StarLedgers } from '@giftbuyer/contracts';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
@@ -34,6 +35,14 @@ describe.each(stories)(
     afterEach(() => expect(problems).toEqual([]));
 
     const cards = () => screen.cards();
+
+    /** Accounts whose transactions have not been read to the beginning. */
+    const unreadLedgers = () =>
+      page.evaluate(async () => {
+        const headers = { 'X-Origin-Key': localStorage.getItem('gb-origin-key') ?? '' };
+        const { items } = (await (await fetch('/api/ledgers', { headers })).json()) as StarLedgers;
+        return items.filter(({ is_complete: isComplete }) => !isComplete).map(({ account_id: id }) => id);
+      });
 
     /** The text of the visually first card, whatever its position in the document. */
     async function topCard(): Promise<string> {
@@ -104,6 +113,8 @@ describe.each(stories)(
 
     it('refreshes the lower card with live stages, and it rises to the top', async () => {
       const lower = await cards().nth(1).getByRole('link').or(cards().nth(1).getByRole('heading')).first().innerText();
+      // A turn of the ledger that waits for Telegram would keep the account from being refreshed.
+      await expect.poll(unreadLedgers, { timeout: 60_000 }).toEqual([]);
       const goOn = await fixture.panel.holdTelegram();
       await screen.button(texts.card.refreshNamed(lower), cards().nth(1)).click();
       await cards()
