@@ -194,7 +194,7 @@ async function saveCatalogue({ catalogue, times }) {
   return { ms: (performance.now() - begin) / times };
 }
 
-/** Nobody reads a catalogue for an hour. */
+/** No catalogue is read for an hour. */
 async function pauseCatalogues() {
   await app.get(DataSource).query(`UPDATE catalogues SET next_at = now() + interval '1 hour'`);
 }

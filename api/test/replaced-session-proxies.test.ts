@@ -184,7 +184,7 @@ test('moving out, letting in and reading devices connect through the proxy or no
   ];
   for (const { body } of answers) expect(body).toMatchObject({ error: 'proxy_unreachable' });
   expect(direct()).toBe(before);
-  // Nothing was sent, so that nobody was let in.
+  // Nothing was sent, so no device was let in.
   const { items } = (await person.client.get<AuditPage>('/api/audit')).body;
   expect(items.map(({ event }) => event)).not.toContain('account_let_in');
 });

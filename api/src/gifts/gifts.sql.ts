@@ -2,7 +2,7 @@ import { GIFT_COLUMNS, GIFT_TABLES } from './gift-row.js';
 
 // No statement here names an owner: the catalogue belongs to no user.
 
-/** What a user sees of a gift. A change of any of them is told to the browsers. */
+/** What a user sees of a gift. A change of any of them is an event. */
 const TERMS = [
   'title',
   'stars',

@@ -20,7 +20,7 @@ import { checkSticker, isThumb } from './sticker-check.js';
 const STICKERS_AT_ONCE = Math.floor(MAX_FILES / 2);
 /** Of one catalogue; the others follow with the next one. */
 const MAX_BATCHES = 40;
-/** A file that could not be downloaded so many times is not tried again. */
+/** A file is not tried again after this many failed downloads. */
 const MAX_ATTEMPTS = 5;
 /** Failures that another file reference, or another time, may mend. */
 const IS_TEMPORARY = /^(?:FILE_REFERENCE_|INCOMPLETE$)/;

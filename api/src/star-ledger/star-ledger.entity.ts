@@ -25,7 +25,7 @@ export class StarLedgerEntity {
   @PrimaryColumn({ type: 'varchar', length: 8, primaryKeyConstraintName: 'star_ledgers_pkey' })
   currency!: StarCurrency;
 
-  /** When it was first read; earlier transactions alert nobody. */
+  /** When it was first read; earlier transactions do not alert. */
   @Column({ name: 'watched_since', type: 'timestamptz' })
   watchedSince!: Date;
 
@@ -114,7 +114,7 @@ export class StarDayEntity {
   spentNanos!: string;
 }
 
-/** An account whose foreign transactions alert nobody. */
+/** An account whose foreign transactions do not alert. */
 @Entity('muted_ledgers')
 @ForeignKey(() => AccountEntity, ['userId', 'accountId'], ['userId', 'id'], {
   name: 'muted_ledgers_account_id_fkey',

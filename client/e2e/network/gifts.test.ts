@@ -127,7 +127,7 @@ it('follows the catalogue with one request for many changes, and says when it ca
   expect(await cards().count()).toBe(0);
 });
 
-/** A browser in which notifications can be asked for, and a page that nobody looks at. */
+/** A browser in which notifications can be asked for, and a page in the background. */
 function inBackground(): void {
   const shown: string[] = [];
   class Shown {

@@ -24,7 +24,7 @@ export interface Gift {
   /** How many one account may buy; null when it is unlimited. */
   per_user: number | null;
   locked_until: string | null;
-  /** What others sell: how many, and the lowest price in Stars; null when nobody does. */
+  /** What others sell: how many, and the lowest price in Stars; null when there is none. */
   resale: { count: number; min_stars: string } | null;
   auction: { slug: string; per_round: number; starts_at: string } | null;
   /** The name of the user or channel that released it. */
@@ -45,7 +45,7 @@ export interface Gift {
 }
 
 export const CATALOGUE_WATCH_STATES = ['watching', 'waiting', 'off'] as const;
-/** `waiting`: Telegram asked to wait. `off`: no account of this environment, or nobody looks. */
+/** `waiting`: Telegram asked to wait. `off`: no account of this environment, or no page is open. */
 export type CatalogueWatchState = (typeof CATALOGUE_WATCH_STATES)[number];
 
 /** Answer of `GET /api/gifts?environment=`; the order of Telegram's catalogue, gifts that are gone last. */

@@ -34,7 +34,7 @@ export interface NewTransaction extends TransactionDetails {
   at?: number;
   currency?: Currency;
   state?: EntryState;
-  /** It is in the balance at once, and answered after so many milliseconds only. */
+  /** It is in the balance at once, and listed after this many milliseconds. */
   lateMs?: number;
 }
 
