@@ -10,7 +10,7 @@ const TICK_MS = 1_000;
 
 /**
  * Reads the catalogue of an environment again and again while somebody looks at it. One of all processes has the turn, and
- * the accounts of the environment take turns, each under its session lock. While nobody looks, the readings of accounts
+ * the accounts of the environment take turns, each under its session lock. While no browser asks, the readings of accounts
  * carry the question.
  */
 @Injectable()
