@@ -108,6 +108,8 @@ it('the line beside the sum is drawn again while the page stays open', async () 
   await open(0);
   const asked = () => network.server.asked.filter(({ what }) => what === 'GET /api/accounts/stars/history').length;
   await eventually(asked).toBe(1);
+  // An hour that the server agrees with: otherwise the next response, of whichever request, takes it back.
+  network.server.clockAhead = HOUR;
   await setClock(HOUR);
   await eventually(asked).toBeGreaterThan(1);
 });

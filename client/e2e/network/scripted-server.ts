@@ -37,6 +37,8 @@ export class ScriptedServer {
   private answers: Answers = {};
   private holds: Hold[] = [];
   private readonly streams = new Set<ServerResponse>();
+  /** Milliseconds that the server's clock is ahead. */
+  clockAhead = 0;
   private readonly server: Server;
 
   private constructor() {
@@ -61,6 +63,7 @@ export class ScriptedServer {
     this.answers = answers;
     this.holds = [];
     this.asked = [];
+    this.clockAhead = 0;
     this.server.closeAllConnections();
     this.streams.clear();
   }
@@ -95,6 +98,7 @@ export class ScriptedServer {
   }
 
   private async handle(request: IncomingMessage & { originalUrl?: string }, response: ServerResponse): Promise<void> {
+    response.setHeader('Date', new Date(Date.now() + this.clockAhead).toUTCString());
     const { pathname, search } = new URL(request.originalUrl ?? '/', this.url);
     const what = `${request.method ?? 'GET'} ${pathname}`;
     const body = await text(request).catch(() => '');
