@@ -56,6 +56,7 @@ const lastOf = async (response: Response) => (await allOf(refreshLinesOf<Refresh
 
 describe('refreshing by hand', () => {
   test('is bounded per user, and leaves room for another user', async () => {
+    const logged = vi.spyOn(panel.api.database.logger, 'logQuery');
     const release = proxy.setConditions({ hold: 'down' });
     const clicks = accounts.map(({ id }) => ada.refreshed(id));
     const ofAda = REFRESH_PERMIT_COUNT + REFRESH_PERMITS.priorityPermitsPerUser;
@@ -66,6 +67,10 @@ describe('refreshing by hand', () => {
     expect((await click).at(-1)).toMatchObject({ done: true, account: { id: ofEve.id } });
     for (const lines of await Promise.all(clicks)) expect(lines.at(-1)).toMatchObject({ done: true });
     expect(proxy.peak).toBe(ofAda + 1);
+    // All that a reading needs is in the statements that readings share; a finder of TypeORM would be one for each.
+    const statements = logged.mock.calls.map(([statement]) => statement);
+    expect(statements.filter((statement) => statement.includes('account.session_sealed'))).not.toEqual([]);
+    expect(statements.filter((statement) => statement.includes('FROM "api_profiles"'))).toEqual([]);
   });
 
   test('reads at once what waits for its turn at another panel', async () => {

@@ -15,10 +15,15 @@ export class AccountAccess {
   ) {}
 
   /** The API application of an account. No proxy is needed, because nothing connects. @throws AppError `api_profile_missing` */
-  async requireCredentials({ userId, apiProfileId }: StoredSession): Promise<Secret<AppCredentials>> {
-    const app = await this.profiles.credentials(userId, apiProfileId);
-    if (!app) throw new AppError('api_profile_missing');
-    return app;
+  requireCredentials({
+    userId,
+    apiProfileId: id,
+    environment,
+    apiId,
+    apiHashSealed,
+  }: StoredSession): Secret<AppCredentials> {
+    if (apiId === null || apiHashSealed === null) throw new AppError('api_profile_missing');
+    return this.profiles.unsealCredentials({ id, userId, environment, apiId, apiHashSealed });
   }
 
   /**
@@ -28,7 +33,7 @@ export class AccountAccess {
   async openAccess(stored: StoredSession): Promise<Secret<AppAccess>> {
     const { userId, proxyId, isProxyRequired } = stored;
     if (proxyId === null && isProxyRequired) throw new AppError('proxy_required');
-    const app = await this.requireCredentials(stored);
+    const app = this.requireCredentials(stored);
     const proxy = proxyId === null ? null : await this.proxies.requireProxy(userId, proxyId);
     return this.proxies.accessOf(app, proxy);
   }

@@ -1,7 +1,7 @@
 import type { AccountReading } from '@giftbuyer/telegram';
 import { ACCOUNT_COLUMNS, columnName, photoJpegOf, readingColumns } from '../accounts/account-columns.js';
 import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
-import { batchesOf } from '../accounts/star-ledger-batches.js';
+import type { LedgerBatch } from '../accounts/star-ledger-batches.js';
 import type { KnownFreeze } from './account-freeze.js';
 import type { DeviceColumns } from './known-devices.js';
 import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sql.js';
@@ -12,6 +12,13 @@ export interface SealedPhone {
   phoneBlindIndex: Buffer;
 }
 
+/** The transactions of a reading. */
+export interface LedgerSave {
+  ledgerDigest: Buffer;
+  /** Only what the ledger may not have yet. */
+  batches: LedgerBatch[];
+}
+
 /** A reading, and the lock token and revision that must still be current when it is saved. */
 export interface ReadingSave {
   id: number;
@@ -19,6 +26,7 @@ export interface ReadingSave {
   revision: number;
   reading: AccountReading;
   freeze: KnownFreeze;
+  ledger: LedgerSave;
   /** Null when the phone has not changed. */
   phone: SealedPhone | null;
   /** Null when the reading brought no list of devices. */
@@ -33,8 +41,8 @@ export interface ReadingSave {
  */
 export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'SKIP LOCKED'): [string, unknown[]] {
   const changes = saves.map(({ reading, freeze }) => ({ ...readingColumns(reading), ...freeze }));
-  const rows = saves.map(({ id, revision, reading, phone, devices }, i) => ({
-    ...json({ id, revision, ...changes[i] }),
+  const rows = saves.map(({ id, revision, reading, phone, devices, ledger: { ledgerDigest } }, i) => ({
+    ...json({ id, revision, ledgerDigest, ...changes[i] }),
     ...json({ phoneSealed: phone?.phoneSealed ?? null, phoneBlindIndex: phone?.phoneBlindIndex ?? null }),
     ...json({ photoJpeg: photoJpegOf(reading), ...devices }),
   }));
@@ -62,7 +70,7 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
       FROM released
     )
     UPDATE accounts account
-    SET ${setList(changes[0] ?? {})}, revision = account.revision + 1,
+    SET ${setList(changes[0] ?? {})}, revision = account.revision + 1, ledger_digest = reading.ledger_digest,
       phone_sealed = coalesce(reading.phone_sealed, account.phone_sealed),
       phone_blind_index = coalesce(reading.phone_blind_index, account.phone_blind_index),
       device_digests = coalesce(reading.device_digests, account.device_digests),
@@ -73,7 +81,7 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
     FROM reading JOIN ledger ON ledger.id = reading.id
     WHERE account.id = reading.id
     RETURNING ${ACCOUNT_COLUMNS}, ledger.ingested`;
-  const batches = saves.map(({ reading }) => JSON.stringify(batchesOf(reading)));
+  const batches = saves.map(({ ledger }) => JSON.stringify(ledger.batches));
   return [statement, [JSON.stringify(rows), saves.map(({ id }) => id), saves.map(({ token }) => token), batches]];
 }
 

@@ -12,16 +12,31 @@ const IS_DEVICE_LIST_DUE = `coalesce(account.devices_at < now() - interval '${DE
 /** TON of most accounts never change. */
 const TON_EVERY_HOURS = 1;
 const MAX_PENDING = 20;
+/** Transactions that did not change are saved again after this time, so that `star_ledgers.read_at` is not much older. */
+const LEDGER_EVERY_HOURS = 1;
 
-/** SQL of `StoredSession`s. */
+/** SQL of `StoredSession`s. Ledgers are looked up for each account: without statistics a join reads all of them. */
 export const LOAD_SESSIONS = `
-  SELECT account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId", account.proxy_id AS "proxyId",
+  SELECT account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId",
+    profile.api_id AS "apiId", profile.api_hash_sealed AS "apiHashSealed", account.proxy_id AS "proxyId",
     coalesce(rule.proxy_only, false) AS "isProxyRequired", account.session_sealed AS "sessionSealed",
     account.phone_blind_index AS "phoneBlindIndex", account.server_salts AS salts,
     account.device_digests AS "deviceDigests", account.devices_at AS "devicesAt",
     ${IS_DEVICE_LIST_DUE} AS "isDeviceListDue",
     ${IS_DEVICE_LIST_DUE} OR account.app_config_hash IS NULL AS "isAppConfigDue",
-    coalesce(ton.read_at < now() - interval '${TON_EVERY_HOURS} hours', true) AS "isTonDue",
+    coalesce((
+      SELECT ton.read_at < now() - interval '${TON_EVERY_HOURS} hours' FROM star_ledgers ton
+      WHERE ton.account_id = account.id AND ton.currency = 'ton'
+    ), true) AS "isTonDue",
+    (
+      SELECT account.ledger_digest FROM star_ledgers stars
+      WHERE stars.account_id = account.id AND stars.currency = 'stars' AND stars.turn_at IS NULL
+        AND stars.read_at > now() - interval '${LEDGER_EVERY_HOURS} hours'
+    ) AS "ledgerDigest",
+    EXISTS (
+      SELECT FROM star_ledgers stars
+      WHERE stars.account_id = account.id AND stars.currency = 'stars' AND stars.gap IS NOT NULL
+    ) AS "hasLedgerGap",
     ARRAY(
       SELECT jsonb_build_object('id', pending.id, 'isRefund', pending.is_refund) FROM star_transactions pending
       WHERE pending.account_id = account.id AND pending.currency = 'stars' AND pending.state = 'pending' LIMIT ${MAX_PENDING}
@@ -37,7 +52,6 @@ export const LOAD_SESSIONS = `
   FROM accounts account
   LEFT JOIN api_profiles profile ON profile.id = account.api_profile_id AND profile.user_id = account.user_id
   LEFT JOIN proxy_settings rule ON rule.user_id = account.user_id
-  LEFT JOIN star_ledgers ton ON ton.account_id = account.id AND ton.currency = 'ton'
   LEFT JOIN app_flood_waits app ON app.environment = profile.environment AND app.api_id = profile.api_id
   LEFT JOIN catalogues catalogue ON catalogue.environment = account.environment
   WHERE account.id = ANY ($1) AND account.session_sealed IS NOT NULL AND account.api_profile_id IS NOT NULL`;

@@ -7,14 +7,14 @@ import { Observable, Subject } from 'rxjs';
 import { type AccountRow, FORGOTTEN_DEVICES, sealContextOf, totalRevision } from '../accounts/account-columns.js';
 import { AccountEntity, type AccountRef } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import type { IngestedBatch } from '../accounts/star-ledger-batches.js';
+import { batchesOf, type IngestedBatch, ledgerDigestOf } from '../accounts/star-ledger-batches.js';
 import { createBatchLoader } from '../database/batch-loader.js';
 import { UserEvents } from '../events/user-events.js';
 import { Sealing } from '../sealing/sealing.js';
 import type { Secret } from '../secret.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 import { freezeColumns, hashAfterFailure } from './account-freeze.js';
-import { type ReadingSave, saveStatement, type SealedPhone } from './account-saves.sql.js';
+import { type LedgerSave, type ReadingSave, saveStatement, type SealedPhone } from './account-saves.sql.js';
 import { LOAD_SESSIONS, SECONDS_LEFT } from './account-sessions.sql.js';
 import { RECORD_APP_FLOOD_WAIT } from './app-flood-waits.sql.js';
 import { toAccountDevice } from './device-json.js';
@@ -119,7 +119,7 @@ export class AccountSessions {
     const newDevices = deviceList ? findNewDevices(deviceList, stored) : [];
     const devices = deviceList ? { ...deviceColumns(deviceList), newDeviceAt: newestSignIn(newDevices) } : null;
     const changed = { devices, freeze: freezeColumns(reading, stored), phone: this.changedPhone(stored, reading) };
-    const save = { id, token: lock.token, revision, reading, ...changed };
+    const save = { id, token: lock.token, revision, reading, ledger: ledgerSave(stored, reading), ...changed };
     // Retried alone: the row may have been locked, or the response of the shared statement was lost.
     const saved =
       (await this.readingSaver.load(save).catch(() => null)) ?? (await this.saveReadings([save], 'WAIT'))[0];
@@ -221,6 +221,16 @@ export class AccountSessions {
     if (phoneBlindIndex.equals(stored.phoneBlindIndex)) return null;
     return { phoneBlindIndex, phoneSealed: this.sealing.seal(sealContextOf(stored, 'phone_sealed'), phone) };
   }
+}
+
+/** Leaves out transactions of Stars that the ledger has as they are, which most readings bring. */
+function ledgerSave({ ledgerDigest: saved, hasLedgerGap }: StoredSession, reading: AccountReading): LedgerSave {
+  const ledgerDigest = ledgerDigestOf(reading);
+  // A gap is a reason to look for late rows, which may be on the pages below.
+  const mayLookBelow = hasLedgerGap && reading.transactions.next !== null;
+  const isUnchanged = saved !== null && ledgerDigest.equals(saved) && !reading.settled && !mayLookBelow;
+  const batches = batchesOf(reading).filter(({ currency }) => !isUnchanged || currency === 'ton');
+  return { ledgerDigest, batches };
 }
 
 async function update(

@@ -108,7 +108,7 @@ export class SessionCalls {
   private async openSession(account: AccountRef, lock: SessionLock): Promise<OpenSession | null> {
     const stored = await this.sessions.loadSession(account);
     if (!stored || stored.userId !== account.userId) return null;
-    const app = await this.access.requireCredentials(stored);
+    const app = this.access.requireCredentials(stored);
     return { app: app.reveal(), session: this.sessions.unsealSession(stored).reveal(), stored, lock };
   }
 

@@ -7,6 +7,9 @@ import type { KnownDevices } from './known-devices.js';
 /** All that a reading needs of the row, and the revision at which it was loaded. */
 export interface StoredSession extends AccountRef, KnownDevices, KnownFreeze {
   apiProfileId: number;
+  /** Of that profile; null when it is not the user's. */
+  apiId: number | null;
+  apiHashSealed: Buffer | null;
   /** Null: its connections are direct, unless `isProxyRequired`. */
   proxyId: number | null;
   isProxyRequired: boolean;
@@ -33,6 +36,10 @@ export interface StoredSession extends AccountRef, KnownDevices, KnownFreeze {
   /** The same for all accounts with the api_id of this one. */
   appWaitSeconds: number;
   environment: Environment;
+  /** `ledgerDigestOf` what its ledger has; null when a reading saves its transactions in any case. */
+  ledgerDigest: Buffer | null;
+  /** Whether its ledger of Stars lacks rows. */
+  hasLedgerGap: boolean;
   /** What a reading asks for the catalogue of gifts with, 0 for the whole one; null when it should not ask. */
   catalogueHash: number | null;
 }

@@ -60,6 +60,7 @@ const INTERNAL_PROPERTIES = [
   'deviceDigests',
   'devicesAt',
   'appConfigHash',
+  'ledgerDigest',
   'failures',
   'loginId',
   'removedAt',

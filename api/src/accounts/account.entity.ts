@@ -147,6 +147,10 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'app_config_hash', type: 'integer', nullable: true, select: false })
   appConfigHash!: number | null;
 
+  /** `ledgerDigestOf` the transactions that the last reading saved; null before. */
+  @Column({ name: 'ledger_digest', type: 'bytea', nullable: true, select: false })
+  ledgerDigest!: Buffer | null;
+
   /** Failed readings since the last successful one; the back-off grows with it. */
   @Column({ type: 'integer', default: 0 })
   failures!: number;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AccountReading, Transaction, TransactionPage } from '@giftbuyer/telegram';
 
 const NANOS = 1_000_000_000n;
@@ -18,6 +19,17 @@ export interface IngestedBatch {
 /** The batches of a reading: the newest transactions of Stars, and of TON if they were read. */
 export function batchesOf({ transactions, settled, tonTransactions }: AccountReading) {
   return [headBatch(transactions, settled), ...(tonTransactions ? [headBatch(tonTransactions)] : [])];
+}
+
+/**
+ * SHA-256 of the newest transactions of Stars and their balance, as they are saved. Not of the offset of the following page:
+ * it is not needed while the oldest of these rows is known.
+ */
+export function ledgerDigestOf({ transactions }: AccountReading): Buffer {
+  const { balance, rows } = headBatch(transactions);
+  return createHash('sha256')
+    .update(JSON.stringify([balance, rows]))
+    .digest();
 }
 
 /** An older page. @param turnAfterSeconds when the following one is due */

@@ -20,6 +20,9 @@ interface NewApiProfile extends Omit<AppCredentials, 'environment'> {
   name?: string | null;
 }
 
+/** The columns of a profile that its credentials are read from. */
+export type SealedCredentials = Pick<ApiProfileEntity, 'id' | 'userId' | 'environment' | 'apiId' | 'apiHashSealed'>;
+
 /** API profiles of one user; those of others do not exist here. */
 @Injectable()
 export class ApiProfilesService {
@@ -105,9 +108,13 @@ export class ApiProfilesService {
   /** Null when the user has no such profile. */
   async credentials(userId: number, id: number): Promise<Secret<AppCredentials> | null> {
     const row = await this.profiles.findOneBy({ id, userId });
-    if (!row) return null;
-    const apiHash = this.sealing.unseal(sealContextOf(id, userId), row.apiHashSealed);
-    return new Secret({ environment: row.environment, apiId: row.apiId, apiHash: apiHash.reveal() });
+    return row && this.unsealCredentials(row);
+  }
+
+  /** @throws UnsealError */
+  unsealCredentials({ id, userId, environment, apiId, apiHashSealed }: SealedCredentials): Secret<AppCredentials> {
+    const apiHash = this.sealing.unseal(sealContextOf(id, userId), apiHashSealed);
+    return new Secret({ environment, apiId, apiHash: apiHash.reveal() });
   }
 
   /** Of the oldest profile in the environment; null when the user has none there. */

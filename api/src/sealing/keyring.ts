@@ -21,9 +21,16 @@ export interface DataKey {
   usableFrom?: number;
 }
 
+/** Each sealed value asks for the ids of all keys. */
+const keyIds = new WeakMap<Buffer, Buffer>();
+
 /** The id of a key; tells nothing about its bytes. */
 export function keyIdOf(key: Buffer): Buffer {
-  return createHash('sha256').update('giftbuyer data key|').update(key).digest().subarray(0, KEY_ID_BYTES);
+  const known = keyIds.get(key);
+  if (known) return known;
+  const id = createHash('sha256').update('giftbuyer data key|').update(key).digest().subarray(0, KEY_ID_BYTES);
+  keyIds.set(key, id);
+  return id;
 }
 
 /** The data keys, unwrapped: random, kept in the table `data_keys` under the secret key, several versions of each. */

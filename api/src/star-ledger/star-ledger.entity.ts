@@ -29,7 +29,7 @@ export class StarLedgerEntity {
   @Column({ name: 'watched_since', type: 'timestamptz' })
   watchedSince!: Date;
 
-  /** When the newest transactions were last read. */
+  /** When the newest transactions were last saved; readings that bring the same ones do it hourly. */
   @Column({ name: 'read_at', type: 'timestamptz' })
   readAt!: Date;
 

@@ -13,7 +13,9 @@ import { StarTransactionEntity } from './star-transaction.entity.js';
 const LEDGERS = `
   SELECT ledger.account_id AS "accountId", ledger.currency, ledger.watched_since AS "watchedSince",
     ledger.is_complete AND ledger.gap IS DISTINCT FROM 'reading_history' AS "isComplete", ledger.gap,
-    ledger.gap_since AS "gapSince", ledger.difference, ledger.read_at AS "readAt",
+    ledger.gap_since AS "gapSince", ledger.difference,
+    -- Readings that bring nothing new save only that of the account.
+    CASE ledger.currency WHEN 'stars' THEN greatest(ledger.read_at, account.last_checked_at) ELSE ledger.read_at END AS "readAt",
     muted.account_id IS NOT NULL AS "isMuted",
     (SELECT count(*)::integer FROM star_transactions unseen
      WHERE unseen.user_id = $1 AND unseen.account_id = ledger.account_id AND unseen.currency = ledger.currency
