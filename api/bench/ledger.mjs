@@ -1,5 +1,6 @@
 // What a ledger of a million transactions costs: a page, the chart and the file, against bare SQL. Prints figures as JSON.
 import { randomBytes } from 'node:crypto';
+import { panelEnv, panelFlags } from '../../scripts/panel-process.mjs';
 import { withDataDirectory } from './data-directory.mjs';
 import { figure, inTurn } from './figures.mjs';
 import { startHelper } from './helper.mjs';
@@ -12,7 +13,8 @@ const LOOKS = 20;
 const say = (text) => console.error(`ledger: ${text}`);
 
 await withDataDirectory(async (directory) => {
-  const panel = startHelper('panel.mjs', [directory]);
+  // As `npm start` runs it: what it keeps in memory depends on these.
+  const panel = startHelper('panel.mjs', [directory], { flags: panelFlags, env: panelEnv });
   try {
     const { url, cookie } = await panel.ask('open', {});
     const sessions = Array.from({ length: ACCOUNTS }, (_, i) => ({

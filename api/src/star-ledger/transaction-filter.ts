@@ -59,13 +59,13 @@ export function pageStatement(filter: TransactionFilter, cursor: TransactionCurs
 
 /** The sums of all matching transactions that have not failed, in billionths. */
 export function totalsStatement(filter: TransactionFilter): Statement {
-  const [source, parameters] = sums(filter);
+  const [source, parameters] = sums(filter, []);
   return [`SELECT ${RECEIVED}::text AS received, ${SPENT}::text AS spent FROM (${source}) sums`, parameters];
 }
 
 /** The same for each day and kind, oldest day first. */
 export function daysStatement(filter: TransactionFilter): Statement {
-  const [source, parameters] = sums(filter);
+  const [source, parameters] = sums(filter, ['day', 'kind']);
   return [
     `SELECT day::text AS day, kind, ${RECEIVED}::text AS received, ${SPENT}::text AS spent FROM (${source}) sums
      GROUP BY day, kind HAVING ${RECEIVED} <> 0 OR ${SPENT} <> 0 ORDER BY day, kind`,
@@ -73,13 +73,17 @@ export function daysStatement(filter: TransactionFilter): Statement {
   ];
 }
 
-/** Whole days come from `star_days`, the rest of the first and the last day from the transactions. */
-function sums(filter: TransactionFilter): Statement {
+/**
+ * Whole days come from `star_days`, the rest of the first and the last day from the transactions. The days are summed before
+ * they are united with the rest, because only then PostgreSQL uses several processors.
+ */
+function sums(filter: TransactionFilter, groups: ('day' | 'kind')[]): Statement {
   const { giftId, state, isForeign, from, to } = filter;
   const parameters = new Parameters();
   const own = ownConditions(filter, parameters);
   const rows = (conditions: string[]) => `
-    SELECT ${DAY} AS day, kind, greatest(amount, 0) AS received, greatest(nanos, 0)::bigint AS received_nanos,
+    SELECT ${groups.map((group) => (group === 'day' ? `${DAY} AS day, ` : `${group}, `)).join('')}
+      greatest(amount, 0) AS received, greatest(nanos, 0)::bigint AS received_nanos,
       greatest(-amount, 0) AS spent, greatest(-nanos, 0)::bigint AS spent_nanos
     FROM star_transactions WHERE ${[...own, ...conditions, `state <> 'failed'`].join(' AND ')}`;
   const firstDay = from && new Date(Math.ceil(from.getTime() / DAY_MS) * DAY_MS);
@@ -102,10 +106,13 @@ function sums(filter: TransactionFilter): Statement {
   }
   const side = (direction: StarDirection) =>
     [direction, `${direction}_nanos`].map((column) =>
-      filter.direction === undefined || filter.direction === direction ? column : `0::bigint AS ${column}`,
+      filter.direction === undefined || filter.direction === direction
+        ? `sum(${column}) AS ${column}`
+        : `0::bigint AS ${column}`,
     );
-  const columns = ['day', 'kind', ...side('received'), ...side('spent')].join(', ');
-  const whole = `SELECT ${columns} FROM star_days WHERE ${days.join(' AND ')}`;
+  const columns = [...groups, ...side('received'), ...side('spent')].join(', ');
+  const grouping = groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : '';
+  const whole = `SELECT ${columns} FROM star_days WHERE ${days.join(' AND ')} ${grouping}`;
   return [[whole, ...sides].join(' UNION ALL '), parameters.values];
 }
 
