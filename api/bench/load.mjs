@@ -8,9 +8,9 @@ const HEAD_END = '\r\n\r\n';
 
 /** A connection that is kept alive, for one request at a time. */
 async function open(url, headers) {
-  const { hostname, port, host, pathname } = new URL(url);
+  const { hostname, port, host, pathname, search } = new URL(url);
   const lines = [
-    `GET ${pathname} HTTP/1.1`,
+    `GET ${pathname}${search} HTTP/1.1`,
     `Host: ${host}`,
     ...Object.entries(headers).map((pair) => pair.join(': ')),
   ];

@@ -8,17 +8,24 @@ const TIMEOUT_MS = 60_000;
 export async function openWire({ ip, port }, wait) {
   const connections = new Set();
   let answered = 0;
+  let bytes = 0;
   const changes = new EventTarget();
   const server = createServer((client) => {
     const telegram = connect(port, ip);
     connections.add(client);
     client.setNoDelay(true);
-    client.on('data', (bytes) => telegram.write(bytes));
+    client.on('data', (part) => {
+      bytes += part.length;
+      telegram.write(part);
+    });
     telegram.once('data', () => {
       answered += 1;
       changes.dispatchEvent(new Event('change'));
     });
-    telegram.on('data', (bytes) => void wait().then(() => client.writable && client.write(bytes)));
+    telegram.on('data', (part) => {
+      bytes += part.length;
+      void wait().then(() => client.writable && client.write(part));
+    });
     for (const [one, other] of [
       [client, telegram],
       [telegram, client],
@@ -47,6 +54,8 @@ export async function openWire({ ip, port }, wait) {
       const goal = answered + count;
       return until(`${goal} answers`, () => answered >= goal);
     },
+    /** Bytes that have passed, in both directions. */
+    bytes: () => bytes,
     /** Resolves when nobody is connected. */
     idle: () => until('no connection', () => connections.size === 0),
     close: () => server.close(),

@@ -16,10 +16,10 @@ export const gifts = [
     const { gifts, catalogueLimit } = call.world;
     catalogueLimit.count(phone);
     const sold = gifts.list();
-    const list = sold.map((gift) => toStarGift(call.world, gift, phone));
-    const current = gifts.hashOf === 'ids' ? hashOfIds(list) : hashOfAll(list);
+    const listed = () => sold.map((gift) => toStarGift(call.world, gift, phone));
+    const current = gifts.hashOf === 'ids' ? hashOfIds(sold) : hashOfAll(listed());
     if (hash === current) return { _: 'payments.starGiftsNotModified' };
-    return { _: 'payments.starGifts', hash: current, gifts: list, chats: [], users: releasersOf(sold) };
+    return { _: 'payments.starGifts', hash: current, gifts: listed(), chats: [], users: releasersOf(sold) };
   }),
   method<Api.payments.CheckCanSendGift>('payments.checkCanSendGift', (call, { giftId }) => {
     const { premiumUntil } = call.account();
@@ -30,7 +30,7 @@ export const gifts = [
 ];
 
 /** https://core.telegram.org/api/offsets#hash-generation, its lower half; never 0, which clients send without a list. */
-function hashOfIds(list: Tl<Api.StarGift>[]): number {
+function hashOfIds(list: readonly { id: bigint }[]): number {
   let hash = 0n;
   for (const { id } of list) {
     hash ^= hash >> 21n;
