@@ -59,7 +59,9 @@ export class Sealing {
    * Its key is never rotated: with two keys the same value could be stored twice.
    */
   blindIndex(column: BlindIndexColumn, ownerId: number, value: string): Buffer {
-    return createHmac('sha256', this.keyObjectOf(this.keyring.firstKey('index')).key).update(`${column}|${ownerId}|${value}`).digest();
+    return createHmac('sha256', this.keyObjectOf(this.keyring.firstKey('index')).key)
+      .update(`${column}|${ownerId}|${value}`)
+      .digest();
   }
 
   private unsealByKeyId(context: SealContext, sealed: Buffer): Buffer | null {
