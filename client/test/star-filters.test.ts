@@ -1,3 +1,4 @@
+import { STAR_TRANSACTION_STATES } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_FILTERS,
@@ -22,6 +23,7 @@ const FILTERS: StarFilters[] = [
   DEFAULT_FILTERS,
   ...PERIODS.map((period): StarFilters => ({ ...DEFAULT_FILTERS, period })),
   { ...DEFAULT_FILTERS, accounts: [3, 1], kinds: ['gift_sent', 'bot'], direction: 'spent', foreign: true },
+  ...STAR_TRANSACTION_STATES.map((state): StarFilters => ({ ...DEFAULT_FILTERS, state })),
   {
     ...DEFAULT_FILTERS,
     gift: '9223372036854775807',
@@ -47,7 +49,7 @@ describe('the filters in the address', () => {
     'account=0&account=-1',
     'account=1e3,x,,99999999999999',
     'kind=toString,__proto__,gift',
-    'direction=up&currency=eur&foreign=true&period=decade',
+    'direction=up&currency=eur&state=maybe&foreign=true&period=decade',
     'gift=-5',
     'gift=0x1F',
     'gift=99999999999999999999',
@@ -76,11 +78,13 @@ describe('the query of the API', () => {
   });
 
   it('has every filter', () => {
-    const filters = parse('account=1,2&kind=gift_sent,bot&direction=spent&gift=5&foreign=1&to=2026-02-28&currency=ton');
-    expect(apiQuery(filters, NOON)).toBe(
-      'account=1,2&kind=gift_sent,bot&direction=spent&gift=5&to=2026-03-01T00:00:00.000Z&currency=ton&foreign=true',
+    const filters = parse(
+      'account=1,2&kind=gift_sent,bot&direction=spent&state=pending&gift=5&foreign=1&to=2026-02-28&currency=ton',
     );
-    expect(filterCount(filters)).toBe(7);
+    expect(apiQuery(filters, NOON)).toBe(
+      'account=1,2&kind=gift_sent,bot&direction=spent&state=pending&gift=5&to=2026-03-01T00:00:00.000Z&currency=ton&foreign=true',
+    );
+    expect(filterCount(filters)).toBe(8);
     expect(filterCount(DEFAULT_FILTERS)).toBe(0);
   });
 });

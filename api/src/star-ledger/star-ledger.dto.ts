@@ -18,13 +18,7 @@ import {
 import { ApiCount, ApiId, ApiStars, ApiText, ApiTimestamp, ID_MAX } from '../http/api-properties.js';
 import { StarTransactionDto } from '../http/star-transaction.dto.js';
 
-export class StarTotalsDto {
-  @ApiStars()
-  received!: string;
-
-  @ApiStars()
-  spent!: string;
-}
+const AMOUNT = { type: 'string', pattern: '^-?\\d+(\\.\\d{1,9})?$', example: '150.5' } as const;
 
 export class StarTransactionsDto implements StarTransactions {
   @ApiProperty({ type: [StarTransactionDto] })
@@ -33,8 +27,13 @@ export class StarTransactionsDto implements StarTransactions {
   @ApiText({ nullable: true, description: '`cursor` of the following answer; null on the last page' })
   next!: string | null;
 
-  @ApiProperty({ description: 'Of all transactions that match, without failed ones' })
-  totals!: StarTotalsDto;
+  // Its own object: a reference could not be null.
+  @ApiProperty({
+    ...{ type: 'object', nullable: true, selfRequired: true, required: ['received', 'spent'] },
+    properties: { received: AMOUNT, spent: AMOUNT },
+    description: 'Of all transactions that match, without failed ones; null in an answer to a `cursor`',
+  })
+  totals!: StarTransactions['totals'];
 }
 
 export class StarDayDto implements StarDay {

@@ -4,6 +4,7 @@ import { AccountSessionsModule } from '../account-sessions/account-sessions.modu
 import { AccountEntity } from '../accounts/account.entity.js';
 import { EventsModule } from '../events/events.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
+import { ExportSlots } from './export-slots.js';
 import { LedgerEvents } from './ledger-events.js';
 import { LedgerTurns, LedgerTurnsScheduler } from './ledger-turns.js';
 import { MutedLedgerEntity, StarDayEntity, StarLedgerEntity } from './star-ledger.entity.js';
@@ -29,6 +30,7 @@ import { TransactionsExport } from './transactions-export.js';
   ],
   controllers: [StarLedgersController, StarTransactionsController],
   providers: [
+    ExportSlots,
     LedgerEvents,
     LedgerTurns,
     LedgerTurnsScheduler,

@@ -5,6 +5,7 @@ import { STAR_TRANSACTIONS_PAGE, type StarDays, type StarTransactions } from '@g
 import type { Response } from 'express';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { ExportSlots, MAX_EXPORTS } from './export-slots.js';
 import {
   toFilter,
   TransactionsCsvQuery,
@@ -24,6 +25,7 @@ export class StarTransactionsController {
   constructor(
     private readonly transactions: StarTransactionsService,
     private readonly exports: TransactionsExport,
+    private readonly slots: ExportSlots,
   ) {}
 
   @Get('transactions')
@@ -32,7 +34,8 @@ export class StarTransactionsController {
     summary: 'Transactions of Stars or TON, newest first',
     description:
       `${OF_ACCOUNTS} At most ${STAR_TRANSACTIONS_PAGE} items: \`next\`, when it is not null, is the \`cursor\` of the ` +
-      'following answer, which new transactions do not change. `totals` are of all transactions that match.',
+      'following answer, which new transactions do not change. `totals` are of all transactions that match, and are only in ' +
+      'the answer without a `cursor`.',
   })
   @ApiAnswer(StarTransactionsDto, {
     items: [TRANSACTION_EXAMPLE],
@@ -60,7 +63,7 @@ export class StarTransactionsController {
   @ApiOperation({
     operationId: 'exportTransactions',
     summary: 'All matching transactions as a file, newest first',
-    description: `${OF_ACCOUNTS} Times are in UTC.`,
+    description: `${OF_ACCOUNTS} Times are in UTC. At most ${MAX_EXPORTS} downloads of a user at once.`,
   })
   @ApiResponse({
     status: 200,
@@ -74,19 +77,24 @@ export class StarTransactionsController {
       },
     },
   })
-  @ApiErrors('validation_failed', 'not_found')
+  @ApiErrors('validation_failed', 'not_found', 'too_many_requests')
   async export(
     @CurrentUser() user: AuthenticatedUser,
     @Query() query: TransactionsCsvQuery,
     @Res() response: Response,
   ): Promise<void> {
     const { separator = 'comma', decimal = 'point' } = query;
-    const parts = await this.exports.openCsv(toFilter(user.id, query), { separator, decimal });
-    response.setHeader('Content-Type', 'text/csv; charset=utf-8');
-    response.setHeader('Content-Disposition', 'attachment; filename="transactions.csv"');
-    response.setHeader('Cache-Control', 'private, no-store');
-    // A download that ends early destroys the response, which ends the generator. An error after the first part has no
-    // other way to show than a file that ends in the middle of its transfer.
-    await pipeline(parts, response).catch(() => response.destroy());
+    const releaseSlot = this.slots.takeSlot(user.id);
+    try {
+      const parts = await this.exports.openCsv(toFilter(user.id, query), { separator, decimal });
+      response.setHeader('Content-Type', 'text/csv; charset=utf-8');
+      response.setHeader('Content-Disposition', 'attachment; filename="transactions.csv"');
+      response.setHeader('Cache-Control', 'private, no-store');
+      // A download that ends early destroys the response, which ends the generator. An error after the first part has no
+      // other way to show than a file that ends in the middle of its transfer.
+      await pipeline(parts, response).catch(() => response.destroy());
+    } finally {
+      releaseSlot();
+    }
   }
 }

@@ -36,7 +36,15 @@ export const starsStates: States = {
   'stars-filtered': stars(
     '.chips',
     { 'GET /api/ledgers': json(ledgers), 'POST /api/ledgers/seen': json({}) },
-    'stars?account=1,3&kind=gift_sent,reaction&gift=5170145012310081615&foreign=1&from=2026-01-01&to=2026-02-28',
+    'stars?account=1,3&kind=gift_sent,reaction&state=done&gift=5170145012310081615&foreign=1&from=2026-01-01&to=2026-02-28',
+  ),
+  'stars-failed-transactions': stars(
+    'gb-transaction-rows',
+    {
+      'GET /api/ledgers': json(ledgers),
+      [LIST]: json(page(sampleTransactions().filter(({ state }) => state === 'failed'))),
+    },
+    'stars?state=failed',
   ),
   'stars-table': {
     ...stars('gb-days-chart'),

@@ -90,8 +90,11 @@ export interface StarTransactions {
   items: StarTransaction[];
   /** `cursor` of the following answer; null on the last page. */
   next: string | null;
-  /** Of all transactions that match the filters, without failed ones; both exact and not negative. */
-  totals: { received: string; spent: string };
+  /**
+   * Of all transactions that match the filters, without failed ones; both exact and not negative. Null in an answer to a
+   * `cursor`: they are those of the first page.
+   */
+  totals: { received: string; spent: string } | null;
 }
 
 /** What was received and spent on one UTC day for one kind. */

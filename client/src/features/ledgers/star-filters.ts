@@ -2,9 +2,11 @@ import {
   STAR_CURRENCIES,
   STAR_DIRECTIONS,
   STAR_TRANSACTION_KINDS,
+  STAR_TRANSACTION_STATES,
   type StarCurrency,
   type StarDirection,
   type StarTransactionKind,
+  type StarTransactionState,
 } from '@giftbuyer/contracts';
 
 export const PERIODS = ['week', 'month', 'year', 'all'] as const;
@@ -24,6 +26,7 @@ export interface StarFilters {
   accounts: readonly number[];
   kinds: readonly StarTransactionKind[];
   direction: StarDirection | null;
+  state: StarTransactionState | null;
   period: Period | Dates;
   /** 64-bit id in decimal. */
   gift: string | null;
@@ -36,13 +39,14 @@ export const DEFAULT_FILTERS: StarFilters = {
   accounts: [],
   kinds: [],
   direction: null,
+  state: null,
   period: 'month',
   gift: null,
   currency: 'stars',
   foreign: false,
 };
 
-type Param = 'account' | 'kind' | 'direction' | 'period' | 'from' | 'to' | 'gift' | 'currency' | 'foreign';
+type Param = 'account' | 'kind' | 'direction' | 'state' | 'period' | 'from' | 'to' | 'gift' | 'currency' | 'foreign';
 
 /** @param param reads a query parameter, null when missing; invalid values are ignored */
 export function parseStarFilters(param: (name: Param) => string | null): StarFilters {
@@ -52,6 +56,7 @@ export function parseStarFilters(param: (name: Param) => string | null): StarFil
     accounts: [...new Set(listOf(param('account')).filter((id) => /^[1-9]\d{0,9}$/.test(id)))].map(Number),
     kinds: STAR_TRANSACTION_KINDS.filter((kind) => listOf(param('kind')).includes(kind)),
     direction: STAR_DIRECTIONS.find((direction) => direction === param('direction')) ?? null,
+    state: STAR_TRANSACTION_STATES.find((state) => state === param('state')) ?? null,
     period: PERIODS.find((period) => period === param('period')) ?? dates ?? DEFAULT_FILTERS.period,
     gift: /^[1-9]\d{0,18}$/.test(gift) ? gift : null,
     currency: STAR_CURRENCIES.find((currency) => currency === param('currency')) ?? 'stars',
@@ -61,12 +66,13 @@ export function parseStarFilters(param: (name: Param) => string | null): StarFil
 
 /** Query parameters; null for defaults. */
 export function serializeStarFilters(filters: StarFilters): Record<Param, string | null> {
-  const { accounts, kinds, direction, period, gift, currency, foreign } = filters;
+  const { accounts, kinds, direction, state, period, gift, currency, foreign } = filters;
   const dates = typeof period === 'string' ? null : period;
   return {
     account: accounts.join() || null,
     kind: kinds.join() || null,
     direction,
+    state,
     period: typeof period === 'string' && period !== DEFAULT_FILTERS.period ? period : null,
     from: dates?.from ?? null,
     to: dates?.to ?? null,
@@ -89,12 +95,13 @@ export function starsPath(filters: Partial<StarFilters>): string {
  * @param now milliseconds since the epoch
  */
 export function apiQuery(filters: StarFilters, now: number): string {
-  const { accounts, kinds, direction, gift, currency, foreign } = filters;
+  const { accounts, kinds, direction, state, gift, currency, foreign } = filters;
   const { from, to } = periodOf(filters.period, now);
   const params: Record<string, string | null> = {
     account: accounts.join() || null,
     kind: kinds.join() || null,
     direction,
+    state,
     gift,
     from: from && `${from}T00:00:00.000Z`,
     // The API excludes it.
@@ -119,8 +126,8 @@ export function dayOf(time: number): string {
 }
 
 /** How many filters narrow the list. The period and the currency always have a value. */
-export function filterCount({ accounts, kinds, direction, gift, foreign }: StarFilters): number {
-  return accounts.length + kinds.length + [direction, gift, foreign].filter(Boolean).length;
+export function filterCount({ accounts, kinds, direction, state, gift, foreign }: StarFilters): number {
+  return accounts.length + kinds.length + [direction, state, gift, foreign].filter(Boolean).length;
 }
 
 /** The list with the item, or without it if it was there. */

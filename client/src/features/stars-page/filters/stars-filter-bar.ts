@@ -1,5 +1,11 @@
 import { Component, computed, inject, input, output } from '@angular/core';
-import { STAR_CURRENCIES, STAR_DIRECTIONS, type StarDirection, type StarTransactionKind } from '@giftbuyer/contracts';
+import {
+  STAR_CURRENCIES,
+  STAR_DIRECTIONS,
+  STAR_TRANSACTION_STATES,
+  type StarDirection,
+  type StarTransactionKind,
+} from '@giftbuyer/contracts';
 import { Badge, Button, Icon, SegmentedControl } from '@giftbuyer/ui';
 import { Clock } from '../../../core/time/clock';
 import { AccountsStore } from '../../accounts/data/accounts.store';
@@ -60,6 +66,7 @@ export class StarsFilterBar {
     return (['all', ...STAR_DIRECTIONS] as const).map((value) => ({ value, label: directions[value] }));
   });
   protected readonly direction = computed((): StarDirection | 'all' => this.filters().direction ?? 'all');
+  protected readonly states = STAR_TRANSACTION_STATES;
   protected readonly currencies = computed(() => {
     const { currencies } = this.texts().filters;
     return STAR_CURRENCIES.map((value) => ({ value, label: currencies[value] }));
@@ -84,7 +91,7 @@ export class StarsFilterBar {
     });
   });
   protected readonly chips = computed((): Chip[] => {
-    const { accounts, kinds, gift } = this.filters();
+    const { accounts, kinds, state, gift } = this.filters();
     const texts = this.texts();
     const whole = FAMILIES.filter((family) => {
       const all = kindsOf(family);
@@ -103,6 +110,7 @@ export class StarsFilterBar {
         without: { kinds: kinds.filter((kind) => !kindsOf(family).includes(kind)) },
       })),
       ...single.map((kind): Chip => ({ key: kind, name: texts.kinds[kind], without: { kinds: toggled(kinds, kind) } })),
+      ...(state === null ? [] : [{ key: 'state', name: texts.filters.states[state], without: { state: null } }]),
       ...(gift === null ? [] : [{ key: 'gift', name: texts.gift(gift), without: { gift: null } }]),
     ];
   });
@@ -122,6 +130,10 @@ export class StarsFilterBar {
 
   protected chooseDirection(direction: StarDirection | 'all'): void {
     this.changed.emit({ direction: direction === 'all' ? null : direction });
+  }
+
+  protected chooseState(select: HTMLSelectElement): void {
+    this.changed.emit({ state: this.states.find((state) => state === select.value) ?? null });
   }
 
   protected chooseDate(end: keyof Dates, field: HTMLInputElement): void {
