@@ -1,12 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { eventsOf } from '../harness/streams.js';
 import { ledgerDifferences } from './ledger-differences.js';
+import { answering, committing, saving, type Stop } from './ledger-stops.js';
 import { repetitions } from './seeded-random.js';
 import type { Ref, User } from './user.js';
-import { type CheckedTestbed, useTestbed } from './use-testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 /** More than one turn reads. */
 const HISTORY = 320;
-const WAITING = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
 
 const testbed = useTestbed({ panels: 2 });
 let ada: User;
@@ -78,26 +79,6 @@ async function killAndRestart(): Promise<void> {
   await testbed().panel().start();
 }
 
-/** Stops the reading of transactions at one step. `reached` resolves when it is there, `resume` ends the stop. */
-type Stop = (testbed: CheckedTestbed) => Promise<{ reached: () => Promise<unknown>; resume: () => unknown }>;
-
-const answering =
-  (method: string): Stop =>
-  async ({ telegram }) => {
-    const before = (await telegram.calls(method, account.phone)).length;
-    const resume = await telegram.addFault({ method, phone: account.phone, kind: 'silent' });
-    const asked = async () => (await telegram.calls(method, account.phone)).length;
-    return { reached: () => expect.poll(asked, { timeout: 15_000 }).toBeGreaterThan(before), resume };
-  };
-
-const saving: Stop = async ({ database }) => {
-  const resume = await database.lock('LOCK TABLE star_transactions IN EXCLUSIVE MODE');
-  return {
-    reached: () => expect.poll(() => database.query(WAITING), { timeout: 15_000 }).toEqual([{ count: 1 }]),
-    resume,
-  };
-};
-
 const steps: [string, Stop][] = [
   ['reading', answering('payments.getStarsStatus')],
   ['save of a reading', saving],
@@ -108,7 +89,7 @@ describe.each(steps)('a panel killed at the step %s', (_, stop) => {
   test.each(repetitions(20, 1))('reads on where it was, and nothing is missing or twice (%i)', async () => {
     await newAccount();
     await makeHistory();
-    const { reached, resume } = await stop(testbed());
+    const { reached, resume } = await stop(testbed(), account);
     const refresh = ada.refresh(account).catch(() => 'lost');
     await reached();
     await testbed().panel().kill();
@@ -143,7 +124,7 @@ describe('a history', () => {
 
   test.each(repetitions(20, 1))('is read on after the database died while a page was read (%i)', async () => {
     const { database } = testbed();
-    const { reached, resume } = await answering('payments.getStarsTransactions')(testbed());
+    const { reached, resume } = await answering('payments.getStarsTransactions')(testbed(), account);
     await ada.refresh(account);
     await reached();
     await database.end('immediate');
@@ -156,7 +137,7 @@ describe('a history', () => {
     'is read by one panel while the other, which holds the lock, is stopped (%i)',
     async () => {
       const [first, second] = [testbed().panel(0), testbed().panel(1)];
-      const { reached, resume } = await answering('payments.getStarsTransactions')(testbed());
+      const { reached, resume } = await answering('payments.getStarsTransactions')(testbed(), account);
       const refresh = ada.refresh(account, first).catch(() => 'lost');
       await reached();
       first.signal('SIGSTOP');
@@ -176,6 +157,47 @@ describe('a history', () => {
       await expectEqualLedgers();
     },
   );
+});
+
+/** Ids in the `ledger.foreign` events of a panel, and `resync`, until the stream is ended. */
+async function followAlerts(signal: AbortSignal, panel = testbed().panel()): Promise<string[]> {
+  const response = await fetch(`${panel.url}/api/events`, { headers: { cookie: ada.at(panel).cookie ?? '' }, signal });
+  expect(response.status).toBe(200);
+  const ids: string[] = [];
+  const follow = async () => {
+    for await (const { type, data } of eventsOf(response)) {
+      if (type === 'ledger.foreign') ids.push(data.transaction.id);
+      if (type === 'resync') ids.push(type);
+    }
+  };
+  void follow().catch(() => undefined);
+  return ids;
+}
+
+test.each(repetitions(20, 1))('an alert is given once although the answer to its commit was lost (%i)', async () => {
+  await newAccount();
+  const { database } = testbed();
+  const closing = new AbortController();
+  const [alerts, others] = [await followAlerts(closing.signal), await followAlerts(closing.signal, testbed().panel(1))];
+  const given = () => [alerts.filter((id) => id !== 'resync'), new Set(others).size];
+  // Below the rows that come with the balance, so a turn reads it.
+  const paid = await spend(5);
+  for (let sent = 0; sent < 40; sent++) await receive(1);
+  const { reached, resume } = await committing(testbed(), paid);
+  await ada.refresh(account);
+  await reached();
+  const { toDatabase } = testbed().panel();
+  const heal = toDatabase.setConditions({ isCut: true });
+  await resume();
+  const saved = () => database.query('SELECT FROM star_transactions WHERE id = $1', [paid]);
+  await expect.poll(saved, { timeout: 15_000 }).toHaveLength(1);
+  expect(given()).toEqual([[], 0]);
+  heal();
+  // The connection for notifications may be lost as well: then the other panel learns that it has missed something.
+  await expect.poll(given, { timeout: 30_000 }).toEqual([[paid], 1]);
+  await expectEqualLedgers();
+  expect(given()).toEqual([[paid], 1]);
+  closing.abort();
 });
 
 test.each(repetitions(20, 1))(

@@ -6,12 +6,13 @@ import { DataSource } from 'typeorm';
 import { SessionCalls } from '../account-sessions/session-calls.js';
 import type { AccountRef } from '../accounts/account.entity.js';
 import { ingestBatch } from '../accounts/ingest-reading.js';
-import { type IngestedBatch, pageBatch } from '../accounts/star-ledger-batches.js';
+import { type IngestedBatch, type LedgerBatch, pageBatch } from '../accounts/star-ledger-batches.js';
 import { Config } from '../config/config.js';
+import { hasCommitted, transactionIdOf } from '../database/commit-outcome.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { AppError } from '../errors/app-error.js';
 import { toLoggable } from '../errors/loggable-error.js';
-import { SessionLocks } from '../session-locks/session-locks.js';
+import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 import { CLAIM_TURNS, DEFER_TURN, END_TURNS, LOAD_TURN, RESTART_TURN } from './ledger-turns.sql.js';
 
 /** Of 100 transactions each, over one connection. A catch-up usually ends with its first page. */
@@ -49,7 +50,7 @@ export class LedgerTurns implements OnApplicationShutdown {
   private readonly logger = new Logger(LedgerTurns.name);
   private readonly pagesSubject = new Subject<IngestedPage>();
   private readonly running = new Set<Promise<void>>();
-  private isClosed = false;
+  private readonly closing = new AbortController();
 
   /** Pages that were saved, at this process. */
   readonly pages$: Observable<IngestedPage> = this.pagesSubject.asObservable();
@@ -64,11 +65,7 @@ export class LedgerTurns implements OnApplicationShutdown {
 
   /** Runs the due turns of an account in the background. */
   startTurns({ id }: AccountRef): void {
-    if (this.isClosed) return;
-    const ended = this.databaseHealth
-      .runJob('star-ledger', () => this.runDueTurns(id))
-      .then(() => void this.running.delete(ended));
-    this.running.add(ended);
+    if (!this.closing.signal.aborted) this.runInBackground(() => this.runDueTurns(id));
   }
 
   /** Runs the turns that are due. @param accountId only of this account */
@@ -79,8 +76,13 @@ export class LedgerTurns implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.isClosed = true;
+    this.closing.abort();
     await Promise.all(this.running);
+  }
+
+  private runInBackground(work: () => Promise<void>): void {
+    const ended = this.databaseHealth.runJob('star-ledger', work).then(() => void this.running.delete(ended));
+    this.running.add(ended);
   }
 
   private async runTurn(turn: ClaimedTurn): Promise<void> {
@@ -113,13 +115,39 @@ export class LedgerTurns implements OnApplicationShutdown {
         if (offset !== '' && error instanceof TelegramRpcError && error.code.startsWith('OFFSET')) return null;
         throw error;
       });
+      if (!page) {
+        await this.locks.writeWithLock(lock, (manager) => manager.query(RESTART_TURN, [id, userId, currency]));
+        return;
+      }
+      const batch = pageBatch(page, { source, offset }, SECONDS_BETWEEN_TURNS[source]);
+      await this.savePage(lock, { account, page }, batch);
+    });
+  }
+
+  /** Saves a page, and publishes it once, also when the answer to the `COMMIT` was lost. */
+  private async savePage(
+    lock: SessionLock,
+    { account, page }: Omit<IngestedPage, 'ingested'>,
+    batch: LedgerBatch,
+  ): Promise<void> {
+    let unanswered: { transactionId: string; saved: IngestedPage } | undefined;
+    try {
       const ingested = await this.locks.writeWithLock(lock, async (manager) => {
-        if (page)
-          return ingestBatch(manager, account, pageBatch(page, { source, offset }, SECONDS_BETWEEN_TURNS[source]));
-        await manager.query(RESTART_TURN, [id, userId, currency]);
-        return null;
+        unanswered = undefined;
+        const rows = await ingestBatch(manager, account, batch);
+        unanswered = { transactionId: await transactionIdOf(manager), saved: { account, page, ingested: rows } };
+        return rows;
       });
-      if (page && ingested) this.pagesSubject.next({ account, page, ingested });
+      if (ingested) this.pagesSubject.next({ account, page, ingested });
+    } catch (error) {
+      if (unanswered) this.publishIfCommitted(unanswered.transactionId, unanswered.saved);
+      throw error;
+    }
+  }
+
+  private publishIfCommitted(transactionId: string, saved: IngestedPage): void {
+    this.runInBackground(async () => {
+      if (await hasCommitted(this.database, transactionId, this.closing.signal)) this.pagesSubject.next(saved);
     });
   }
 }

@@ -91,7 +91,7 @@ export class StarsFilterBar {
     });
   });
   protected readonly chips = computed((): Chip[] => {
-    const { accounts, kinds, state, gift } = this.filters();
+    const { accounts, kinds, gift } = this.filters();
     const texts = this.texts();
     const whole = FAMILIES.filter((family) => {
       const all = kindsOf(family);
@@ -110,7 +110,6 @@ export class StarsFilterBar {
         without: { kinds: kinds.filter((kind) => !kindsOf(family).includes(kind)) },
       })),
       ...single.map((kind): Chip => ({ key: kind, name: texts.kinds[kind], without: { kinds: toggled(kinds, kind) } })),
-      ...(state === null ? [] : [{ key: 'state', name: texts.filters.states[state], without: { state: null } }]),
       ...(gift === null ? [] : [{ key: 'gift', name: texts.gift(gift), without: { gift: null } }]),
     ];
   });
