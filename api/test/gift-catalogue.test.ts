@@ -6,6 +6,7 @@ import type { Person } from '../harness/telegram-panel.js';
 import type { TestApi } from '../harness/test-api.js';
 import { CatalogueTurns } from '../src/gifts/catalogue-turns.js';
 import { GiftCatalogue } from '../src/gifts/gift-catalogue.js';
+import { SightingsCleanup } from '../src/gifts/sightings-cleanup.js';
 import { useGiftPanel } from './gift-panel.js';
 
 const { panel, user, list, find, drop, readNow } = useGiftPanel();
@@ -36,10 +37,12 @@ describe('an answer', () => {
     sticker: null,
     ...more,
   });
-  const save = (gifts: CatalogueGift[], ageMs = 0, lease?: { owner: string; token: string }) =>
-    panel.api.app.get(GiftCatalogue, { strict: false }).saveCatalogue('test', { hash: 1, gifts }, { ageMs, lease });
+  const save = (gifts: CatalogueGift[], ageMs = 0, lease?: { owner: string; token: string }, accountId?: number) =>
+    panel.api.app
+      .get(GiftCatalogue, { strict: false })
+      .saveCatalogue('test', { hash: 1, gifts }, { ageMs, lease, accountId });
   const rows = () =>
-    panel.api.database.query(
+    panel.api.database.query<{ id: string; isMissing: boolean }[]>(
       `SELECT id, remains, is_baseline AS "isBaseline", missing_since IS NOT NULL AS "isMissing"
        FROM gifts WHERE environment = 'test' AND id < 100 ORDER BY id`,
     );
@@ -67,6 +70,52 @@ describe('an answer', () => {
     expect(await rows()).toHaveLength(3);
   });
 
+  test('of accounts that see different gifts changes neither a state nor a place', async () => {
+    const stored = () =>
+      panel.api.database.query(
+        `SELECT catalogue.revision, json_agg(json_build_array(gift.id, gift.position, gift.missing_since) ORDER BY gift.id) AS gifts
+         FROM catalogues catalogue JOIN gifts gift USING (environment) WHERE environment = 'test' GROUP BY revision`,
+      );
+    const all = ['1', '2', '3', '4'].map((id) => giftOf(id));
+    const some = all.filter(({ id }) => id !== '2');
+    await save(all, 0, undefined, 1);
+    const before = await stored();
+    for (let turn = 0; turn < 3; turn++) {
+      await save(some, 0, undefined, 2);
+      await save(all, 0, undefined, 1);
+    }
+    expect(await stored()).toEqual(before);
+    await save(some, 0, undefined, 1);
+    expect(await stored()).toEqual(before);
+    await save(some, 0, undefined, 2);
+    expect((await rows()).find(({ id }) => id === '2')?.isMissing).toBe(true);
+    await save([...all].reverse(), 0, undefined, 1);
+    const { body } = await ada.client.get<Gifts>('/api/gifts?environment=test');
+    expect(body.items.map(({ id, state }) => `${id} ${state}`)).toEqual([
+      '4 on_sale',
+      '3 on_sale',
+      '2 on_sale',
+      '1 on_sale',
+    ]);
+  });
+
+  test('leaves a bounded story: the newest numbers and the first ones', async () => {
+    await panel.api.database.query(
+      `INSERT INTO gift_sightings (environment, gift_id, at, stars, remains, is_sold_out)
+       SELECT 'test', 3, '2026-01-01Z'::timestamptz + make_interval(mins => n), 15, n, false FROM generate_series(1, 2500) n`,
+    );
+    const first = await sightings();
+    await panel.api.app.get(SightingsCleanup, { strict: false }).deleteOld();
+    const [kept] = await panel.api.database.query<[{ count: number; remains: number[] }]>(
+      `SELECT count(*)::integer AS count, (array_agg(remains ORDER BY at))[1:2] AS remains
+       FROM gift_sightings WHERE environment = 'test' AND gift_id = 3`,
+    );
+    expect(kept.count).toBe(2000);
+    expect(kept.remains[0]).toBe(1);
+    expect(kept.remains[1]).toBeGreaterThan(500);
+    expect(await sightings()).not.toEqual(first);
+  });
+
   test('of 10,000 gifts is stored, and a second one changes nothing', async () => {
     const many = Array.from({ length: 10_000 }, (_, i) => giftOf(String(100 + i)));
     await save(many);
@@ -74,7 +123,7 @@ describe('an answer', () => {
     await save(many);
     expect(await sightings()).toEqual(before);
     const { body } = await ada.client.get<Gifts>('/api/gifts?environment=test');
-    expect(body.items).toHaveLength(10_003);
+    expect(body.items).toHaveLength(10_004);
     expect(body.watching.state).toBe('off');
   });
 });
@@ -99,6 +148,32 @@ describe('two panels', () => {
     expect(await one?.takeTurns(['test'])).toEqual([]);
     await one?.releaseAll();
     await two?.releaseAll();
+  });
+
+  test('an account that could not be read comes last, and is asked when there is no other', async () => {
+    const turns = panel.api.app.get(CatalogueTurns, { strict: false });
+    const { id: first } = (await ada.list()).accounts[0] ?? {};
+    const { id: second } = await ada.addAccount(panel.newPhone());
+    const take = async () => {
+      await panel.api.database.query(
+        `UPDATE catalogues SET next_at = NULL, wait_until = NULL, page_at = now(), owner = NULL, last_account_id = 0`,
+      );
+      const [turn] = await turns.takeTurns(['sandbox']);
+      await panel.api.database.query(`UPDATE catalogues SET next_at = now() + interval '1 hour'`);
+      if (!turn) throw new Error('There is no turn');
+      return turn;
+    };
+    const failed = await take();
+    expect(failed.accountId).toBe(first);
+    turns.recordReach(failed, false);
+    const other = await take();
+    expect(other.accountId).toBe(second);
+    turns.recordReach(other, false);
+    expect((await take()).accountId).toBe(first);
+    turns.recordReach(failed, true);
+    expect((await take()).accountId).toBe(first);
+    turns.recordReach(other, true);
+    await turns.releaseAll();
   });
 
   test('a new gift is announced at both of them, once', async () => {

@@ -176,7 +176,7 @@ describe('answers', () => {
     const refused = await ada.client.get(path, { 'Accept-Language': 'en' });
     expectRefusal(refused, 429, 'too_many_requests', { wait_seconds: 10 });
     expect(refused.headers.get('retry-after')).toBe('10');
-    expect(refused.body.detail).toContain('2 files');
+    expect(refused.body['detail']).toContain('2 files');
     // Of another user.
     const bob = await panel.person('bob');
     expect((await bob.client.get('/api/transactions.csv')).status).toBe(200);

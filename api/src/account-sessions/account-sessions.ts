@@ -26,6 +26,7 @@ import type { StoredSession } from './stored-session.js';
 export interface ReadCatalogue {
   environment: Environment;
   catalogue: Catalogue;
+  accountId: number;
 }
 
 /** What the reading of an account brought to its ledger. */
@@ -115,7 +116,7 @@ export class AccountSessions {
   async saveReading(lock: SessionLock, stored: StoredSession, reading: AccountReading): Promise<Account | null> {
     const { id, revision } = stored;
     const { deviceList, catalogue } = reading;
-    if (catalogue) this.cataloguesSubject.next({ environment: stored.environment, catalogue });
+    if (catalogue) this.cataloguesSubject.next({ environment: stored.environment, catalogue, accountId: stored.id });
     const newDevices = deviceList ? findNewDevices(deviceList, stored) : [];
     const devices = deviceList ? { ...deviceColumns(deviceList), newDeviceAt: newestSignIn(newDevices) } : null;
     const changed = { devices, freeze: freezeColumns(reading, stored), phone: this.changedPhone(stored, reading) };

@@ -46,14 +46,17 @@ export const RECORD_LOOK = `
   )
   SELECT environment FROM allowed`;
 
-/** The account after the last one whose turn it was, that can be read now: neither in use, nor asked to wait. */
+/**
+ * The account after the last one whose turn it was, that can be read now: neither in use, nor asked to wait. Those that
+ * could not be read come last ($3).
+ */
 const NEXT_ACCOUNT = `
   SELECT account.id, account.user_id
   FROM accounts account
   JOIN session_locks lock ON lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND ${LOCK_IS_FREE_SQL}
   WHERE account.environment = catalogue.environment AND account.removed_at IS NULL
     AND account.status NOT IN ('flood_wait', 'app_refused', 'moved')
-  ORDER BY account.id <= coalesce(catalogue.last_account_id, 0), account.id
+  ORDER BY account.id = ANY ($3::integer[]), account.id <= coalesce(catalogue.last_account_id, 0), account.id
   LIMIT 1`;
 
 /** One turn of an account at the catalogue. */
@@ -67,7 +70,7 @@ export interface CatalogueTurn {
   hash: number;
 }
 
-/** $1: owner, $2: environments. Takes the leases of catalogues whose time has come. */
+/** $1: owner, $2: environments, $3: accounts that come last. Takes the leases of catalogues whose time has come. */
 export const TAKE_TURNS = `
   UPDATE catalogues catalogue
   SET owner = $1, token = catalogue.token + 1, last_account_id = turn.id,

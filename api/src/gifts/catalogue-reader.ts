@@ -10,6 +10,8 @@ import { StickerDownloads } from './sticker-downloads.js';
 export interface TurnOutcome {
   /** Whether Telegram answered, if only that nothing has changed. */
   isAnswered: boolean;
+  /** Whether the account could ask: also when Telegram wants it to wait, or another process has the lease now. */
+  isReached: boolean;
   /** How long Telegram asked to wait; 0 if it did not. */
   waitSeconds: number;
 }
@@ -43,14 +45,18 @@ export class CatalogueReader {
       });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return { isAnswered: false, waitSeconds };
+      return { isAnswered: false, isReached: waitSeconds > 0, waitSeconds };
     }
-    if (!answer) return { isAnswered: true, waitSeconds: 0 };
+    if (!answer) {
+      const isSaved = await this.catalogue.saveUnchanged(environment, accountId, lease);
+      return { isAnswered: isSaved, isReached: true, waitSeconds: 0 };
+    }
     const isSaved = await this.catalogue.saveCatalogue(environment, answer, {
       ageMs: performance.now() - askedAt,
       lease,
+      accountId,
     });
     if (isSaved) this.downloads.startDownload(account, environment, answer);
-    return { isAnswered: isSaved, waitSeconds: 0 };
+    return { isAnswered: isSaved, isReached: true, waitSeconds: 0 };
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Environment } from '@giftbuyer/contracts';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
+import { AccountBackoff } from './account-backoff.js';
 import { notifyCatalogueEvents } from './catalogue-events.js';
 import { type CatalogueTurn, END_TURN, LEASES_OF_ENDED_TURNS, RECORD_WAIT, TAKE_TURNS } from './catalogue-lease.sql.js';
 import type { HeldLease } from './gift-catalogue.js';
@@ -16,6 +17,7 @@ export interface Turn extends Omit<CatalogueTurn, 'token'> {
 @Injectable()
 export class CatalogueTurns {
   private readonly owner = randomUUID();
+  private readonly backoff = new AccountBackoff();
 
   constructor(
     private readonly database: DataSource,
@@ -27,8 +29,15 @@ export class CatalogueTurns {
     const [rows] = await this.database.query<[(CatalogueTurn & { environment: Environment })[]]>(TAKE_TURNS, [
       this.owner,
       environments,
+      this.backoff.waiting(),
     ]);
     return rows.map(({ token, ...turn }) => ({ ...turn, lease: { owner: this.owner, token } }));
+  }
+
+  /** An account that cannot be read holds its turn for long: others come first for a while. */
+  recordReach({ accountId }: Turn, isReached: boolean): void {
+    if (isReached) this.backoff.recordSuccess(accountId);
+    else this.backoff.recordFailure(accountId);
   }
 
   /** Sets when the next turn is. @param isAnswered whether Telegram answered, if only that nothing has changed */

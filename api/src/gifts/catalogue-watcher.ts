@@ -58,10 +58,11 @@ export class CatalogueWatcher implements OnApplicationShutdown {
   }
 
   private async runTurn(turn: Turn): Promise<void> {
-    const { isAnswered, waitSeconds } = await this.reader.readInTurn(turn).catch(async (error: unknown) => {
+    const { isAnswered, isReached, waitSeconds } = await this.reader.readInTurn(turn).catch(async (error: unknown) => {
       await this.turns.endTurn(turn, false).catch(() => undefined);
       throw error;
     });
+    this.turns.recordReach(turn, isReached);
     if (waitSeconds > 0) await this.turns.recordWait(turn, waitSeconds);
     else await this.turns.endTurn(turn, isAnswered);
     // The next turn is due then, and the next tick may be a second later.

@@ -2,9 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Environment, GiftSighting } from '@giftbuyer/contracts';
 import { DataSource } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
-
-/** The newest ones of a gift that are answered. */
-const MAX_SIGHTINGS = 2_000;
+import { MAX_SIGHTINGS } from './sightings-cleanup.js';
 
 const SIGHTINGS = `SELECT * FROM (
     SELECT at, stars, remains, is_sold_out AS "isSoldOut" FROM gift_sightings

@@ -14,6 +14,7 @@ import { GiftList } from './gift-list.js';
 import { GiftEntity, GiftFileEntity, GiftSightingEntity } from './gift.entity.js';
 import { GiftsController } from './gifts.controller.js';
 import { ReadCatalogues } from './read-catalogues.js';
+import { SightingsCleanup } from './sightings-cleanup.js';
 import { StickerDownloads } from './sticker-downloads.js';
 
 @Module({
@@ -33,6 +34,7 @@ import { StickerDownloads } from './sticker-downloads.js';
     GiftDetails,
     GiftList,
     ReadCatalogues,
+    SightingsCleanup,
     StickerDownloads,
   ],
 })

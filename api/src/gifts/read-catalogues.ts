@@ -12,7 +12,8 @@ export class ReadCatalogues {
   constructor(sessions: AccountSessions, catalogue: GiftCatalogue, databaseHealth: DatabaseHealth) {
     sessions.catalogues$.subscribe((read) => {
       void databaseHealth.runJob('read-catalogues', async () => {
-        await catalogue.saveCatalogue(read.environment, read.catalogue, { ageMs: READING_AGE_MS });
+        const { environment, accountId } = read;
+        await catalogue.saveCatalogue(environment, read.catalogue, { ageMs: READING_AGE_MS, accountId });
       });
     });
   }

@@ -13,6 +13,7 @@ import type { AccountRef } from '../accounts/account.entity.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { AppError } from '../errors/app-error.js';
 import { notifyCatalogueEvents } from './catalogue-events.js';
+import { DownloadWaits } from './download-waits.js';
 import { FIND_WANTED_FILES } from './catalogue-lease.sql.js';
 import { checkSticker, isThumb } from './sticker-check.js';
 
@@ -38,6 +39,7 @@ const SAVE_FILE = `INSERT INTO gift_files AS file (environment, file_id, animati
 @Injectable()
 export class StickerDownloads implements OnApplicationShutdown {
   private readonly running = new Map<Environment, Promise<void>>();
+  private readonly waits = new DownloadWaits();
   private isClosing = false;
 
   constructor(
@@ -70,6 +72,8 @@ export class StickerDownloads implements OnApplicationShutdown {
       .sort((one, other) => one.file.dc - other.file.dc)
       .slice(0, MAX_BATCHES * STICKERS_AT_ONCE);
     for (let start = 0; start < stickers.length && !this.isClosing; start += STICKERS_AT_ONCE) {
+      // The next catalogue goes on.
+      if (this.waits.isWaiting(environment)) return;
       if (!(await this.downloadBatch(account, environment, stickers.slice(start, start + STICKERS_AT_ONCE)))) return;
     }
   }
@@ -87,9 +91,12 @@ export class StickerDownloads implements OnApplicationShutdown {
         this.gateway.readFiles(app, session, files, signal),
       );
     } catch (error) {
-      if (error instanceof AppError) return false;
-      throw error;
+      if (!(error instanceof AppError)) throw error;
+      const waitSeconds = Number(error.fields.wait_seconds ?? 0);
+      if (waitSeconds > 0) this.waits.recordWait(environment, waitSeconds);
+      return false;
     }
+    this.waits.recordAnswer(environment);
     const resultOf = new Map(files.map((file, i) => [file, results[i]]));
     for (const { id, file, thumb } of stickers)
       await this.saveFile(environment, id, resultOf.get(file), thumb ? resultOf.get(thumb) : undefined);
