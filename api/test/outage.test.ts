@@ -104,7 +104,7 @@ test('on a read-only disk reads still work, writes are answered with the reason,
 });
 
 test('scheduled jobs that run in an outage write no more: one line when it begins, and one at its end', async () => {
-  expect(jobs()).toHaveLength(7);
+  expect(jobs()).toHaveLength(8);
   const log = written();
   proxy.setConditions({ resetAfter: { up: 0 } });
   proxy.reset();

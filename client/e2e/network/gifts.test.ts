@@ -1,4 +1,5 @@
 import type { ServerEvent } from '@giftbuyer/contracts';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { catalogueOf, gift, gifts, sampleGifts, sticker } from '../../gallery/gift-samples';
 import { json, refusal } from '../../gallery/sample-server';
@@ -6,7 +7,8 @@ import { account, minutesFromNow } from '../../gallery/samples';
 import { en } from '../../src/i18n/en';
 import { enGiftNews } from '../../src/i18n/en-gift-news';
 import { enGifts as texts } from '../../src/i18n/en-gifts';
-import { eventually } from '../screen';
+import { openPage } from '../browser';
+import { Screen, eventually } from '../screen';
 import { ADA, BOB, logIn, logOut, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
@@ -128,10 +130,11 @@ it('follows the catalogue with one request for many changes, and says when it ca
 });
 
 /** A browser in which notifications can be asked for, and a page in the background. */
-function inBackground(): void {
+function inBackground(isPermitted: number): void {
   const shown: string[] = [];
+  const attempts: string[] = [];
   class Shown {
-    static permission = 'default';
+    static permission = isPermitted ? 'granted' : 'default';
     static requestPermission(): Promise<string> {
       Shown.permission = 'granted';
       return Promise.resolve('granted');
@@ -144,7 +147,14 @@ function inBackground(): void {
       shown.pop();
     }
   }
-  Object.assign(window, { Notification: Shown, shown });
+  const request = navigator.locks.request.bind(navigator.locks) as (name: string, ...rest: unknown[]) => unknown;
+  Object.assign(navigator.locks, {
+    request: (name: string, ...rest: unknown[]) => {
+      if (name.startsWith('gb-notification ')) attempts.push(name);
+      return request(name, ...rest);
+    },
+  });
+  Object.assign(window, { Notification: Shown, shown, attempts });
   Object.defineProperty(document, 'hidden', { get: () => true });
 }
 
@@ -173,4 +183,23 @@ it('new gifts are announced on every page, several in one message, and by the br
   await eventually(shown).toEqual([enGiftNews.many(2)]);
   await screen.button(enGiftNews.show).click();
   await page.waitForURL('**/gifts?is=new&environment=production');
+
+  // Two tabs: a toast in each, one notification of the browser.
+  const { page: second, problems } = await openPage(page.context());
+  await second.addInitScript(inBackground, 1);
+  await second.goto('/gifts');
+  // A hidden tab asks for the list when it is shown.
+  await second.getByRole('heading', { level: 1 }).waitFor();
+  const before = await shown();
+  server.send(dropped('80', 'Bell'));
+  for (const tab of [page, second]) await new Screen(tab, en).toast(enGiftNews.one('Bell', '50 Stars')).waitFor();
+  const ofBoth = async (what: 'shown' | 'attempts') => {
+    const of = (tab: Page) => tab.evaluate((name) => (window as unknown as Record<string, string[]>)[name] ?? [], what);
+    return [...(await of(page)), ...(await of(second))];
+  };
+  const tries = async () => (await ofBoth('attempts')).filter((name) => name.endsWith(' 80')).length;
+  await eventually(tries).toBe(2);
+  await settled(network);
+  expect(await ofBoth('shown')).toHaveLength(before.length + 1);
+  expect(problems).toEqual([]);
 });

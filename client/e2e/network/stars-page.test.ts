@@ -75,6 +75,15 @@ it('what an account spent on gifts last week is three clicks away, and stands in
   await row(texts.states.failed).waitFor();
   await row(texts.refund).waitFor();
   await row(texts.elsewhere).waitFor();
+  const state = page.getByRole('combobox', { name: texts.filters.state });
+  await state.selectOption(texts.filters.states.failed);
+  await page.waitForURL('**/stars?period=week&state=failed');
+  await eventually(() => lastQuery(LIST)).toContain('state=failed');
+  // Failed transactions moved nothing.
+  await page.locator('gb-flow-section').waitFor({ state: 'detached' });
+  await state.selectOption(texts.filters.allStates);
+  await page.waitForURL('**/stars?period=week');
+  await page.locator('gb-flow-section').waitFor();
   await page.getByText(texts.complete.gaps.reading_history('Boris', '')).waitFor();
 
   // The server writes the file.
