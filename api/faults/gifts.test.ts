@@ -41,6 +41,8 @@ afterAll(async () => {
 /** Follows the notifications that every panel gets, on a connection that no fault touches. */
 async function listen(): Promise<Client> {
   const client = new Client({ connectionString: testbed().database.url });
+  // It ends with the server.
+  client.on('error', () => undefined);
   client.on('notification', ({ payload = '{}' }) => {
     const { events = [] } = JSON.parse(payload) as { events?: { type: string; data: { gift?: { id: string } } }[] };
     for (const { type, data } of events) {
@@ -109,6 +111,18 @@ const FAULTS: Record<string, Fault> = {
     await pause(random.between(0, 1000));
     const resumes = testbed().panels.map(({ toDatabase }) => toDatabase.setConditions({ hold: 'down' }));
     await pause(random.between(0, 1500));
+    for (const resume of resumes) resume();
+    return () => Promise.resolve();
+  },
+  'a restart of the database while the answer is on its way': async (random) => {
+    const { database, panels } = testbed();
+    const resumes = panels.map(({ toTelegram }) => toTelegram.setConditions({ hold: 'down' }));
+    await askNow();
+    await pause(1500);
+    await database.end(random.next() < 0.5 ? 'fast' : 'immediate');
+    await database.run();
+    // Before anything can be announced: notifications are not kept.
+    listener = await listen();
     for (const resume of resumes) resume();
     return () => Promise.resolve();
   },
