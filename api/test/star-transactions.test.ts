@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectRefusal } from '../harness/http-client.js';
 import type { Person } from '../harness/telegram-panel.js';
 import { poolOf } from '../src/database/pool-of.js';
+import { ExportSlots } from '../src/star-ledger/export-slots.js';
 import { spend, stars, useLedgerPanel } from './ledger-panel.js';
 
 const { panel, user, newAccount, read, readOn, ledger, transactions } = useLedgerPanel();
@@ -180,8 +181,16 @@ describe('answers', () => {
     // Of another user.
     const bob = await panel.person('bob');
     expect((await bob.client.get('/api/transactions.csv')).status).toBe(200);
+    const isFree = async () => (await ada.client.get(`${path}&direction=spent`)).status === 200;
     for (const { body } of downloads) await body?.cancel();
-    await expect.poll(async () => (await ada.client.get(`${path}&direction=spent`)).status).toBe(200);
+    await expect.poll(isFree).toBe(true);
+    // Browsers that are gone without a word.
+    const slots = panel.api.app.get(ExportSlots, { strict: false });
+    slots.stalledAfterMs = 200;
+    const silent = await Promise.all([ada.client.open('GET', path), ada.client.open('GET', path)]);
+    slots.stalledAfterMs = 120_000;
+    await expect.poll(isFree).toBe(true);
+    for (const response of silent) await expect(response.arrayBuffer()).rejects.toThrow();
     await expect.poll(busy).toBe(0);
     expect(errors).not.toHaveBeenCalled();
     errors.mockRestore();

@@ -8,12 +8,16 @@ const TOO_MANY = {
   en: `No more than ${MAX_EXPORTS} files of transactions can be downloaded at once. Try again when one of the downloads has ended.`,
 };
 const RETRY_SECONDS = 10;
+const STALLED_AFTER_MS = 120_000;
 
 /** Limits the downloads of each user. */
 @Injectable()
 export class ExportSlots {
   /** By user. */
   private readonly running = new Map<number, number>();
+
+  /** A download of which nothing is taken for this long is ended: its browser may be gone without a word. */
+  stalledAfterMs = STALLED_AFTER_MS;
 
   /** Takes a slot. @returns releases it @throws AppError `too_many_requests` when the user has none left */
   takeSlot(userId: number): () => void {

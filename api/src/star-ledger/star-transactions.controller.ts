@@ -87,6 +87,7 @@ export class StarTransactionsController {
     const releaseSlot = this.slots.takeSlot(user.id);
     try {
       const parts = await this.exports.openCsv(toFilter(user.id, query), { separator, decimal });
+      response.setTimeout(this.slots.stalledAfterMs, () => response.destroy());
       response.setHeader('Content-Type', 'text/csv; charset=utf-8');
       response.setHeader('Content-Disposition', 'attachment; filename="transactions.csv"');
       response.setHeader('Cache-Control', 'private, no-store');
