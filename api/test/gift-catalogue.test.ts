@@ -11,7 +11,10 @@ import { useGiftPanel } from './gift-panel.js';
 
 const { panel, user, list, find, drop, readNow } = useGiftPanel();
 let ada: Person;
-beforeAll(() => void (ada = user()));
+beforeAll(async () => {
+  ada = user();
+  await ada.addAccount(panel.newPhone());
+});
 
 describe('an answer', () => {
   const giftOf = (gift: string, more: Partial<CatalogueGift> = {}): CatalogueGift => ({
@@ -76,6 +79,8 @@ describe('an answer', () => {
         `SELECT catalogue.revision, json_agg(json_build_array(gift.id, gift.position, gift.missing_since) ORDER BY gift.id) AS gifts
          FROM catalogues catalogue JOIN gifts gift USING (environment) WHERE environment = 'test' GROUP BY revision`,
       );
+    const move = `UPDATE accounts SET environment = $1`;
+    await panel.api.database.query(move, ['test']);
     const all = ['1', '2', '3', '4'].map((id) => giftOf(id));
     const some = all.filter(({ id }) => id !== '2');
     await save(all, 0, undefined, 1);
@@ -89,6 +94,7 @@ describe('an answer', () => {
     expect(await stored()).toEqual(before);
     await save(some, 0, undefined, 2);
     expect((await rows()).find(({ id }) => id === '2')?.isMissing).toBe(true);
+    await panel.api.database.query(move, ['sandbox']);
     await save([...all].reverse(), 0, undefined, 1);
     const { body } = await ada.client.get<Gifts>('/api/gifts?environment=test');
     expect(body.items.map(({ id, state }) => `${id} ${state}`)).toEqual([
@@ -152,8 +158,7 @@ describe('two panels', () => {
 
   test('an account that could not be read comes last, and is asked when there is no other', async () => {
     const turns = panel.api.app.get(CatalogueTurns, { strict: false });
-    const { id: first } = (await ada.list()).accounts[0] ?? {};
-    const { id: second } = await ada.addAccount(panel.newPhone());
+    const [first = 0, second = 0] = (await ada.list()).accounts.map(({ id }) => id).sort((one, other) => one - other);
     const take = async () => {
       await panel.api.database.query(
         `UPDATE catalogues SET next_at = NULL, wait_until = NULL, page_at = now(), owner = NULL, last_account_id = 0`,

@@ -12,7 +12,7 @@ import {
 } from './catalogue-lease.sql.js';
 import { notifyCatalogueEvents } from './catalogue-events.js';
 import { type GiftRow, toColumns, toGift } from './gift-row.js';
-import { FIND_GIFTS, type GiftChange, RECORD_GONE, SAVE_GIFTS } from './gifts.sql.js';
+import { COUNT_READ_ACCOUNTS, FIND_GIFTS, type GiftChange, RECORD_GONE, SAVE_GIFTS } from './gifts.sql.js';
 import { MissingGifts } from './missing-gifts.js';
 
 /** Of one answer: the events of further new gifts are left out, and `catalogue.updated` says that there are more. */
@@ -84,7 +84,9 @@ export class GiftCatalogue {
 
   /** The account was answered that nothing has changed. @returns false when the lease is lost */
   async saveUnchanged(environment: Environment, accountId: number, lease: HeldLease): Promise<boolean> {
-    const ids = this.missing.recordUnchanged(environment, accountId);
+    if (!this.missing.hasMissing(environment)) return true;
+    const accountCount = await this.countAccounts(this.database.manager, environment);
+    const ids = this.missing.recordUnchanged(environment, accountId, accountCount);
     if (ids.length === 0) return true;
     return inTransaction(this.database.manager, async (manager) => {
       const [known] = await this.lockCatalogue(manager, environment, lease);
@@ -106,8 +108,15 @@ export class GiftCatalogue {
   ): Promise<string[]> {
     const missing = idsOf(changes, 'missing');
     this.missing.recordReturned(environment, idsOf(changes, 'returned'));
-    const ids = accountId === undefined ? missing : this.missing.recordAnswer(environment, accountId, missing);
+    const accountCount = missing.length === 0 ? 0 : await this.countAccounts(manager, environment);
+    const ids =
+      accountId === undefined ? missing : this.missing.recordAnswer(environment, accountId, missing, accountCount);
     return ids.length === 0 ? [] : this.recordGone(manager, environment, ids, numbersAt);
+  }
+
+  private async countAccounts(manager: EntityManager, environment: Environment): Promise<number> {
+    const [row] = await manager.query<{ count: number }[]>(COUNT_READ_ACCOUNTS, [environment]);
+    return row?.count ?? 0;
   }
 
   private async recordGone(

@@ -1,17 +1,15 @@
 import type { Environment } from '@giftbuyer/contracts';
 
-/** Accounts whose answers must lack a gift before it is gone, unless fewer are read. */
+/** Accounts whose answers must lack a gift before it is gone, unless there are fewer. */
 const ENOUGH_ACCOUNTS = 3;
-/** An account that has answered within this time has a say. */
-const ANSWERED_WITHIN_MS = 3_600_000;
 
 interface Observed {
   /** By gift that is listed and that the last answer lacked: the accounts whose answers lack it. */
   missing: Map<string, Set<number>>;
+  /** Gifts that this process found to be gone. */
+  gone: Set<string>;
   /** Gifts that were gone and came back: some accounts see them and some do not. */
   returned: Set<string>;
-  /** By account: its last answer, milliseconds of `performance.now`. */
-  answered: Map<number, number>;
 }
 
 /**
@@ -26,45 +24,52 @@ export class MissingGifts {
    * Records an answer.
    *
    * @param missing listed gifts that it lacks; all others end to be missing
+   * @param accountCount how many accounts there are to ask
    * @returns those that are gone
    */
-  recordAnswer(
-    environment: Environment,
-    account: number,
-    missing: readonly string[],
-    now = performance.now(),
-  ): string[] {
+  recordAnswer(environment: Environment, account: number, missing: readonly string[], accountCount: number): string[] {
     const observed = this.observed(environment);
     observed.missing = new Map(missing.map((id) => [id, observed.missing.get(id) ?? new Set()]));
-    return this.recordMissing(observed, account, now);
+    // Listed again: another process has seen it.
+    for (const id of missing) if (observed.gone.delete(id)) observed.returned.add(id);
+    return this.recordMissing(observed, account, accountCount);
   }
 
   /** Records the answer that nothing has changed: the account sees what the one before saw. @returns gifts that are gone */
-  recordUnchanged(environment: Environment, account: number, now = performance.now()): string[] {
-    return this.recordMissing(this.observed(environment), account, now);
+  recordUnchanged(environment: Environment, account: number, accountCount: number): string[] {
+    return this.recordMissing(this.observed(environment), account, accountCount);
   }
 
   recordReturned(environment: Environment, ids: readonly string[]): void {
-    const { returned } = this.observed(environment);
-    for (const id of ids) returned.add(id);
+    const { gone, returned } = this.observed(environment);
+    for (const id of ids) {
+      gone.delete(id);
+      returned.add(id);
+    }
   }
 
-  private recordMissing({ missing, returned, answered }: Observed, account: number, now: number): string[] {
-    answered.set(account, now);
-    for (const [id, at] of answered) if (now - at > ANSWERED_WITHIN_MS) answered.delete(id);
-    const gone: string[] = [];
+  hasMissing(environment: Environment): boolean {
+    return this.observed(environment).missing.size > 0;
+  }
+
+  private recordMissing({ missing, gone, returned }: Observed, account: number, accountCount: number): string[] {
+    const found: string[] = [];
     for (const [id, accounts] of missing) {
       accounts.add(account);
-      const enough = returned.has(id) ? answered.size : Math.min(answered.size, ENOUGH_ACCOUNTS);
-      if (accounts.size >= enough) gone.push(id);
+      const enough = returned.has(id) ? accountCount : Math.min(accountCount, ENOUGH_ACCOUNTS);
+      if (accounts.size >= enough) found.push(id);
     }
-    return gone;
+    for (const id of found) {
+      missing.delete(id);
+      gone.add(id);
+    }
+    return found;
   }
 
   private observed(environment: Environment): Observed {
     const known = this.environments.get(environment);
     if (known) return known;
-    const observed = { missing: new Map(), returned: new Set<string>(), answered: new Map() };
+    const observed: Observed = { missing: new Map(), gone: new Set(), returned: new Set() };
     this.environments.set(environment, observed);
     return observed;
   }
