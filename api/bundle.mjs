@@ -1,6 +1,7 @@
 // Part of the API's build: joins its files and those of its libraries, of which a start reads 1,170 otherwise.
 // docs/decisions/0023-bundled-api.md has the figures.
 import { readFile, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -30,6 +31,19 @@ const oneTypeOrm = {
   },
 };
 
+/** Node's own modules by `require`: an import reads all their exports, and those of `node:http` load a second HTTP client. */
+const requiredBuiltins = {
+  name: 'required-builtins',
+  setup(build) {
+    build.onResolve({ filter: /./ }, ({ path, kind }) => {
+      if (kind === 'import-statement' && isBuiltin(path)) return { path, namespace: 'builtin' };
+    });
+    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)})`,
+    }));
+  },
+};
+
 const outfile = at('./dist/bundle/main.js');
 
 await build({
@@ -47,7 +61,7 @@ await build({
   legalComments: 'none',
   sourcemap: true,
   external: [...WITH_FILES, ...NOT_INSTALLED],
-  plugins: [oneTypeOrm],
+  plugins: [oneTypeOrm, requiredBuiltins],
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
   },

@@ -18,6 +18,7 @@ import type {
   NewTransaction,
   SandboxAddresses,
 } from '@giftbuyer/telegram-sandbox';
+import { SHORT_LIVED } from '../harness/panel-process.js';
 
 const CLI = join(dirname(createRequire(import.meta.url).resolve('@giftbuyer/telegram-sandbox')), 'cli.js');
 /** The most phones that the control API accepts in one request. */
@@ -65,8 +66,9 @@ export class TelegramServer {
 
   /** Starts it, on the same ports as before. */
   async run(): Promise<void> {
-    const args = [CLI, '--state', this.state, '--seed', this.seed, '--control', '0'];
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: {} });
+    const args = [...SHORT_LIVED, CLI, '--state', this.state, '--seed', this.seed, '--control', '0'];
+    const { NODE_COMPILE_CACHE } = process.env;
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { NODE_COMPILE_CACHE } });
     this.child = child;
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     const { control, ...addresses } = JSON.parse(line) as SandboxAddresses & { control: Control };

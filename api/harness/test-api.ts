@@ -14,6 +14,7 @@ import { JwtStrategy } from '../src/auth/jwt.strategy.js';
 import { readConfig } from '../src/config/config.js';
 import { createApp } from '../src/create-app.js';
 import { openDatabase } from '../src/open-database.js';
+import { PasswordHasher } from '../src/passwords/password-hasher.js';
 import { PANEL_ROLE } from '../src/embedded-postgres/roles.js';
 import { HttpClient } from './http-client.js';
 import { PASSWORD } from './test-user.js';
@@ -26,7 +27,12 @@ export interface ApiOptions {
   telegram?: GatewayOptions;
   /** Replaces the gateway on this thread. */
   gateway?: TelegramGateway;
+  /** Whether hashes of passwords are as costly as in use, for tests of that cost. */
+  hasCostlyHashes?: boolean;
 }
+
+/** The least that argon2id allows: at full strength, hashes would be a fifth of the processor time of all tests. */
+const CHEAP_HASHES = { memory: 8, passes: 1, parallelism: 1 };
 
 /** The panel over HTTP on a free port, with the real database. */
 export class TestApi {
@@ -43,6 +49,7 @@ export class TestApi {
     const database = await openDatabase(config);
     const app = await createApp(config, database, gateway, clientDirectory);
     useOwnStrategy(app);
+    if (!options.hasCostlyHashes) Object.assign(app.get(PasswordHasher), { parameters: CHEAP_HASHES });
     await app.listen(0, config.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
     return new TestApi(app, `http://127.0.0.1:${port}`, options, () => database.close());

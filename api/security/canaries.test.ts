@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { createSandbox, type Sandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DailySnapshots } from '../src/backup/snapshots.js';
+import { DailySnapshots } from '../src/backup/daily-snapshots.js';
 import { Metrics } from '../src/metrics/metrics.js';
 import { Keyring } from '../src/sealing/keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';

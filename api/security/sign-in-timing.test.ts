@@ -12,7 +12,7 @@ const FOUND_Z = 3;
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ hasCostlyHashes: true });
   await api.register('ada');
   // A different name for each attempt, because attempts after a failed one are delayed.
   await api.database.query(

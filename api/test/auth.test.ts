@@ -8,7 +8,7 @@ import { expectRefusal } from '../harness/http-client.js';
 let api: TestApi;
 let people = 0;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ hasCostlyHashes: true });
 });
 afterAll(() => api.close());
 

@@ -3,7 +3,7 @@ import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DailySnapshots } from '../src/backup/snapshots.js';
+import { DailySnapshots } from '../src/backup/daily-snapshots.js';
 import { restoreFile } from '../src/cli/backup-commands.js';
 import { readConfig } from '../src/config/config.js';
 import { withBootLock } from '../src/database/boot-lock.js';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
 import { expectRefusal } from '../harness/http-client.js';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
@@ -57,7 +58,9 @@ describe('a login that Telegram accepts without a code', () => {
     expectRefusal(await send(person, phone), 502, 'telegram_unreachable', { http: 502 });
     expect(devices(phone)).toHaveLength(1);
     expect((await send(person, phone)).body).toMatchObject({ error: 'phone_already_added' });
-    await expect.poll(() => devices(phone).length, { timeout: 20_000 }).toBe(1);
+    // The job runs twice a minute, and the key of the lost answer cools down for ten seconds.
+    const cleanUpLogins = () => panel.api.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();
+    await expect.poll(async () => (await cleanUpLogins(), devices(phone).length), { timeout: 20_000 }).toBe(1);
     expect((await person.list()).accounts).toMatchObject([{ phone, status: 'ok' }]);
   });
 });

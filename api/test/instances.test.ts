@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Me, RestoredAccount, ServerEvent } from '@giftbuyer/contracts';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { AccountLocks } from '../src/account-sessions/account-locks.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { UserEvents } from '../src/events/user-events.js';
@@ -195,6 +195,8 @@ describe('a session that ends at one instance', () => {
 });
 
 describe('messages of other programs and versions', () => {
+  afterEach(() => vi.useRealTimers());
+
   const notify = (channel: string, payload: string) =>
     panel.api.database.query('SELECT pg_notify($1, $2)', [channel, payload]);
 
@@ -210,11 +212,14 @@ describe('messages of other programs and versions', () => {
     const context = { table: 'account_events', column: 'payload', rowId: userId, ownerId: userId };
     const newer = sealing.seal(context, '{"version":2}').toString('base64');
     const payload = text.replace('USER', String(userId)).replace('NEWER', newer);
+    // An instance takes the next one as a reason for a resync after five seconds.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     for (const channel of ['giftbuyer_account_events', 'giftbuyer_session_ended', 'giftbuyer_notifications_lost']) {
       const events = [await ada.watch(), await atOther(ada.client).open('GET', '/api/events')].map(eventsOf);
       await notify(channel, payload);
       for (const stream of events) expect(await firstEvent(stream, 'resync')).toEqual(RESYNC);
       await Promise.all(events.map((stream) => stream.return(undefined)));
+      vi.advanceTimersByTime(5_000);
     }
     expect((await ada.list()).status).toBe(200);
   });

@@ -6,7 +6,7 @@ import { expectRefusal } from '../harness/http-client.js';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ hasCostlyHashes: true });
 });
 afterAll(() => api.close());
 

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DailySnapshots } from './snapshots.js';
+import { DailySnapshots } from './daily-snapshots.js';
 
 @Module({ providers: [DailySnapshots] })
 export class BackupModule {}

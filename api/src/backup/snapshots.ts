@@ -1,54 +1,17 @@
 import { readdir, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Cron, CronExpression } from '@nestjs/schedule';
-import { Config } from '../config/config.js';
-import { withBootLock } from '../database/boot-lock.js';
-import { DatabaseHealth } from '../database/database-health.js';
-import { DATABASE_URL } from '../database/database-url.js';
+import type { Config } from '../config/config.js';
 import { migrations } from '../database/migrations/index.js';
 import { BootError, messageOf } from '../errors/boot-error.js';
 import { writeBackup } from './write-backup.js';
 
 /** Of each kind. */
 const KEPT_SNAPSHOTS = 7;
-const DAILY = /^daily-.*\.backup$/;
 const BEFORE_UPDATE = /^before-update-.*\.backup$/;
 
 export function backupsDirectory(config: Config): string {
   return join(config.dataDirectory, 'backups');
-}
-
-/** Daily backups in the data directory while the panel runs; the newest are kept. */
-@Injectable()
-export class DailySnapshots {
-  private readonly logger = new Logger('Backup');
-
-  constructor(
-    @Inject(DATABASE_URL) private readonly url: string,
-    private readonly config: Config,
-    private readonly databaseHealth: DatabaseHealth,
-  ) {}
-
-  @Cron(CronExpression.EVERY_HOUR, { name: 'daily-snapshot', waitForCompletion: true })
-  async takeDaily(): Promise<void> {
-    if (this.config.snapshots) await this.databaseHealth.runJob('daily-snapshot', () => this.takeMissing());
-  }
-
-  private async takeMissing(): Promise<void> {
-    const directory = backupsDirectory(this.config);
-    const file = join(directory, `daily-${new Date().toISOString().slice(0, 10)}.backup`);
-    if (existsSync(file)) return;
-    try {
-      await withBootLock(this.url, (connection) => writeBackup(connection, file));
-      await deleteOldSnapshots(directory, DAILY);
-    } catch (error) {
-      if (!(error instanceof BootError)) throw error;
-      this.logger.warn(error.message);
-    }
-  }
 }
 
 /**
@@ -79,7 +42,7 @@ async function isOutdated(connection: Client): Promise<boolean> {
 }
 
 /** Their names sort by time. */
-async function deleteOldSnapshots(directory: string, kind: RegExp): Promise<void> {
+export async function deleteOldSnapshots(directory: string, kind: RegExp): Promise<void> {
   const files = (await readdir(directory)).filter((name) => kind.test(name)).sort();
   for (const name of files.slice(0, -KEPT_SNAPSHOTS)) await rm(join(directory, name), { force: true });
 }

@@ -1,5 +1,4 @@
 import type { Client } from 'pg';
-import { createInvite } from '../auth/invites.js';
 import { UserAdministration } from '../auth/user-administration.js';
 import { readConfig } from '../config/config.js';
 import { BootError } from '../errors/boot-error.js';
@@ -73,6 +72,8 @@ const invite: Command = async () => {
   }
   const query = (connection: Client) => async (sql: string, parameters: unknown[]) =>
     (await connection.query(sql, parameters)).rows as unknown[];
+  // Loads Nest, which no other command needs.
+  const { createInvite } = await import('../auth/invites.js');
   const made = await withDatabase(config, (connection) => createInvite(query(connection), null));
   console.log(`Works once, until ${made.expires_at}, behind the address of your panel:`);
   console.log(`/register#invite=${made.token}`);

@@ -37,13 +37,13 @@ export class PasswordHasher {
   private readonly waiting: Record<Lane, (() => void)[]> = { known: [], anybody: [] };
   /** In milliseconds, including the time in the queue. */
   private readonly durations: number[] = [];
-  /** A hash of random bytes, for unknown users. */
-  private readonly dummy = phc(PARAMETERS, randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
+  /** Of new hashes. */
+  private readonly parameters = PARAMETERS;
 
   /** The PHC string of a password. @throws AppError `too_many_requests` */
   async hash(password: string, lane: Lane = 'anybody'): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
-    return phc(PARAMETERS, salt, await this.tag(password, salt, PARAMETERS, lane));
+    return phc(this.parameters, salt, await this.tag(password, salt, this.parameters, lane));
   }
 
   /**
@@ -51,7 +51,7 @@ export class PasswordHasher {
    * @throws AppError `too_many_requests`
    */
   async check(password: string, hash: string | null, lane: Lane = 'anybody'): Promise<PasswordCheck> {
-    const parts = PHC.exec(hash ?? this.dummy);
+    const parts = PHC.exec(hash ?? this.dummyHash());
     if (!parts) throw new Error('A password hash in the database is malformed');
     const [memory, passes, parallelism] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
     const [salt, expected] = [Buffer.from(parts[4] ?? '', 'base64'), Buffer.from(parts[5] ?? '', 'base64')];
@@ -61,7 +61,7 @@ export class PasswordHasher {
     if (this.durations.length > MAX_DURATIONS) this.durations.shift();
     return {
       matches: tag.length === expected.length && timingSafeEqual(tag, expected),
-      isWeak: memory < PARAMETERS.memory || passes < PARAMETERS.passes,
+      isWeak: memory < this.parameters.memory || passes < this.parameters.passes,
     };
   }
 
@@ -70,6 +70,11 @@ export class PasswordHasher {
     const duration = this.durations[randomInt(MAX_DURATIONS) % Math.max(this.durations.length, 1)];
     if (duration === undefined) await this.check('', null);
     else await pause(duration);
+  }
+
+  /** A hash of random bytes, for unknown users. */
+  private dummyHash(): string {
+    return phc(this.parameters, randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
   }
 
   private async tag(password: string, nonce: Buffer, strength: typeof PARAMETERS, lane: Lane): Promise<Buffer> {
