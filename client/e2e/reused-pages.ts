@@ -26,7 +26,7 @@ export class ReusedPages {
   async open(browser: Browser, options: BrowserContextOptions): Promise<OpenedPage> {
     const kind = JSON.stringify(options);
     const opened = this.free.get(kind)?.pop() ?? (await this.openNew(browser, options, kind));
-    // What the last test listened to, and the problems of its page while it was left.
+    // Requests that were ended when the last test left the page.
     opened.problems.length = 0;
     return opened;
   }
