@@ -74,7 +74,11 @@ export default defineConfig({
       }),
       project('client', 'client/test'),
       project('workspace', 'test', { testTimeout: 60_000 }),
-      project('e2e', 'client/e2e', { testTimeout: 120_000, hookTimeout: 120_000 }),
+      project('e2e', 'client/e2e', {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        globalSetup: at('client/e2e/shared-panel.ts'),
+      }),
     ],
   },
 });

@@ -1,8 +1,8 @@
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { openPage } from './browser';
 import { Screen, eventually } from './screen';
+import { type OpenedPage, ReusedPages } from './reused-pages';
 import { usePanelWithAccounts } from './fixtures';
 
 const DAY = 24 * 3_600_000;
@@ -16,17 +16,19 @@ beforeAll(async () => {
   await fixture.panel.setStarHistory(2, [{ at: new Date(Date.now() - 5 * DAY), amount: '70', nanos: 500_000_000 }]);
 });
 
-let context: BrowserContext;
+const pages = new ReusedPages();
+let opened: OpenedPage;
 let page: Page;
 let screen: Screen;
-let problems: string[];
 beforeEach(async () => {
-  context = await fixture.panel.context(fixture.browser);
-  ({ page, problems } = await openPage(context));
+  opened = await pages.open(fixture.browser, fixture.panel.contextOptions());
+  ({ page } = opened);
+  await fixture.panel.signIn(opened.context);
   screen = new Screen(page, en);
 });
-afterEach(async () => {
-  await context.close();
+afterEach(async ({ task }) => {
+  const problems = opened.problems.splice(0);
+  await opened.release(task.result?.state !== 'fail' && problems.length === 0);
   expect(problems).toEqual([]);
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { usePanel } from './fixtures';
+import { useSharedPanel } from './fixtures';
 import { addAccount, addProfile, signUp } from './screen';
 import { on } from './visit';
 
-const fixture = usePanel();
+const fixture = useSharedPanel();
 
 describe('API profiles', () => {
   it('uses the profile that is already there', async () => {

@@ -1,9 +1,9 @@
 import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { launch } from './browser';
 import { PanelWithAccounts } from './panel-with-accounts';
-import { Panel } from './panel';
+import { Panel, type PanelAddress } from './panel';
 
 /** Creating thousands of accounts takes long. */
 const SETUP_TIMEOUT_MS = 300_000;
@@ -13,7 +13,25 @@ interface PanelFixture {
   browser: Browser;
 }
 
-/** A panel with default settings and a browser, shared by the tests of a file. */
+/**
+ * The panel of all files that neither stop it nor change its settings or its sandbox, and a browser. Each file signs up its own
+ * users, and its accounts have phones that no other file uses: sessions of one account see each other.
+ */
+export const useSharedPanel = () =>
+  useFixture<{ panel: PanelAddress; browser: Browser }>(
+    async (fixture) => {
+      const [response, browser] = await Promise.all([fetch(inject('sharedPanel')), launch()]);
+      fixture.browser = browser;
+      const text = await response.text();
+      if (!response.ok) throw new Error(text);
+      fixture.panel = { url: text };
+    },
+    async ({ browser }) => {
+      await browser?.close();
+    },
+  );
+
+/** A panel and a browser, shared by the tests of a file. */
 export const usePanel = (env: NodeJS.ProcessEnv = {}) =>
   useFixture<PanelFixture>(
     async (fixture) => {

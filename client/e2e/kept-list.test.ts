@@ -2,9 +2,9 @@ import type { AccountList } from '@giftbuyer/contracts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { addAccount, addProfile, eventually, openStart, signUp, type Person } from './screen';
-import { usePanel } from './fixtures';
+import { useSharedPanel } from './fixtures';
 
-const fixture = usePanel();
+const fixture = useSharedPanel();
 
 /**
  * The source of each list by its `transferSize` in Resource Timing: 300 bytes for a revalidated response, 0 for a cached one
@@ -37,7 +37,7 @@ async function withAccounts(...numbers: string[]): Promise<Person & { profile: n
 }
 
 it('revalidates the cached list, and reads it again when it has changed', async () => {
-  const person = await withAccounts('+9996621234');
+  const person = await withAccounts('+9996621134');
   const { page, screen } = await openStart(person);
   await screen.cards().first().waitFor();
   // Loaded at the start, and again when live updates connect: a reload in between would prevent the browser from caching it.
@@ -45,24 +45,24 @@ it('revalidates the cached list, and reads it again when it has changed', async 
   await page.reload();
   await screen.cards().first().waitFor();
   await eventually(async () => new Set(await comings(page))).toEqual(new Set(['the same']));
-  await addAccount(person.context.request, person.profile, '+9996621235');
+  await addAccount(person.context.request, person.profile, '+9996621135');
   await eventually(() => screen.cards().count()).toBe(2);
-  await eventually(() => phones(page)).toEqual(['+9996621235', '+9996621234']);
+  await eventually(() => phones(page)).toEqual(['+9996621135', '+9996621134']);
   await eventually(async () => new Set(await comings(page))).toEqual(new Set(['the same', 'anew']));
   await person.context.close();
 });
 
 it('shows no user the cached list of another', async () => {
-  const ada = await withAccounts('+9996621236');
-  const eve = await withAccounts('+9996621237');
+  const ada = await withAccounts('+9996621136');
+  const eve = await withAccounts('+9996621137');
   // A page of the same origin without own requests.
   const page = await ada.context.newPage();
   await page.goto(`${fixture.panel.url}/favicon.svg`);
-  for (let time = 0; time < 2; time++) expect(await phones(page)).toEqual(['+9996621236']);
+  for (let time = 0; time < 2; time++) expect(await phones(page)).toEqual(['+9996621136']);
   // Without a logout, which clears the cache.
   const [cookie] = await eve.context.cookies();
   await ada.context.addCookies(cookie ? [cookie] : []);
-  expect(await phones(page)).toEqual(['+9996621237']);
+  expect(await phones(page)).toEqual(['+9996621137']);
   await eventually(() => comings(page)).toEqual(['anew', 'the same', 'anew']);
   await ada.context.clearCookies();
   expect(await page.evaluate(async () => (await fetch('/api/accounts')).status)).toBe(401);

@@ -2,9 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
-import { usePanel } from './fixtures';
+import { useSharedPanel } from './fixtures';
 
-const fixture = usePanel();
+const fixture = useSharedPanel();
 
 let person: Person;
 let page: Page;
@@ -82,7 +82,7 @@ it('gives the focus back to its button after what was chosen', async () => {
 
 it('goes with the card that it belongs to', async () => {
   const { request } = person.context;
-  await addAccount(request, await addProfile(request, 'Practice'), '+9996620001');
+  await addAccount(request, await addProfile(request, 'Practice'), '+9996620011');
   const card = screen.cards().first();
   await card.locator('[aria-haspopup=menu]').click();
   await screen.menuItem(texts.card.remove).waitFor();

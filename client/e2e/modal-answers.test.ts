@@ -2,9 +2,9 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
 import { type Person, type Screen, addProfile, openStart, signUp } from './screen';
-import { usePanel } from './fixtures';
+import { useSharedPanel } from './fixtures';
 
-const fixture = usePanel();
+const fixture = useSharedPanel();
 
 /** A point on every backdrop and outside of all dialogs. */
 const BACKDROP = [8, 8] as const;

@@ -4,11 +4,11 @@ import { afterEach, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { openPage } from './browser';
 import { Screen, addProfile, eventually, openStart, signUp } from './screen';
-import { usePanel } from './fixtures';
+import { useSharedPanel } from './fixtures';
 
 // Another service on the same host: of another user of the machine, or a malicious program.
 
-const fixture = usePanel();
+const fixture = useSharedPanel();
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();

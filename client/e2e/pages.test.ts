@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { type Person, type Screen, addAccount, addProfile, openStart, signUp } from './screen';
-import { usePanel } from './fixtures';
+import { useSharedPanel } from './fixtures';
 
 const PHONES = ['+9996610201', '+9996610202'];
 
-const fixture = usePanel();
+const fixture = useSharedPanel();
 let person: Person;
 let page: Page;
 let screen: Screen;

@@ -64,10 +64,18 @@ export class PanelWithAccounts {
 
   /** A browser context in which the user is signed in. */
   async context(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
-    const context = await browser.newContext({ baseURL: this.url, locale: 'en', ...options });
+    const context = await browser.newContext(this.contextOptions(options));
+    await this.signIn(context);
+    return context;
+  }
+
+  contextOptions(options: BrowserContextOptions = {}): BrowserContextOptions {
+    return { baseURL: this.url, locale: 'en', ...options };
+  }
+
+  async signIn(context: BrowserContext): Promise<void> {
     const [name = '', value = ''] = this.cookie.split('=');
     await context.addCookies([{ name, value, url: this.url }]);
-    return context;
   }
 
   async stop(): Promise<void> {

@@ -6,6 +6,8 @@ import { PanelProcess } from '../../api/harness/panel-process';
 import { freePort } from '../../api/harness/system-programs';
 import { testDirectory } from '../../api/harness/test-directory';
 
+export type PanelAddress = Pick<Panel, 'url'>;
+
 /** The built panel as a process with its own data folder, the embedded database and the sandbox. */
 export class Panel {
   private process: PanelProcess | undefined;

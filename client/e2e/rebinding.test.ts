@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { launch } from './browser';
 import { signUp } from './screen';
-import { usePanel } from './fixtures';
+import { useSharedPanel } from './fixtures';
 
-const fixture = usePanel();
+const fixture = useSharedPanel();
 
 it('is out of reach for a page whose name has come to point to the panel', async () => {
   const { username, password } = await signUp(fixture.browser, fixture.panel);

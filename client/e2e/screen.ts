@@ -5,7 +5,7 @@ import { loginCodeOf } from '../../api/harness/test-user';
 import { en } from '../src/i18n/en';
 import { ru, type Texts } from '../src/i18n/ru';
 import { openPage } from './browser';
-import type { Panel } from './panel';
+import type { PanelAddress } from './panel';
 
 /** Page object of the panel, with elements found by visible text. */
 export class Screen {
@@ -177,12 +177,18 @@ export interface PersonOptions {
   colorScheme?: 'light' | 'dark';
 }
 
+/** Of this process; others sign people up at the same panel. */
 let people = 0;
 
 /** Registers a new user over the API. */
-export async function signUp(browser: Browser, panel: Panel, options: PersonOptions = {}): Promise<Person> {
+export async function signUp(browser: Browser, panel: PanelAddress, options: PersonOptions = {}): Promise<Person> {
   people += 1;
-  const { language = 'en', width = 1280, username = `person-${people}`, colorScheme = 'light' } = options;
+  const {
+    language = 'en',
+    width = 1280,
+    username = `person-${process.pid}-${people}`,
+    colorScheme = 'light',
+  } = options;
   const password = 'correct horse';
   const context = await browser.newContext({
     baseURL: panel.url,
@@ -191,7 +197,7 @@ export async function signUp(browser: Browser, panel: Panel, options: PersonOpti
     colorScheme,
   });
   context.setDefaultTimeout(TIMEOUT_MS);
-  const address = { 'X-Forwarded-For': `198.18.0.${people % 256}` };
+  const address = { 'X-Forwarded-For': `198.18.${process.pid % 256}.${people % 256}` };
   await post(context.request, '/api/auth/register', { username, password }, address);
   return { username, password, texts: language === 'ru' ? ru : en, context };
 }

@@ -4,9 +4,9 @@ import { ru as texts } from '../src/i18n/ru';
 import { pressRussianKey } from './browser';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { heardOn } from './screen-reader';
-import { usePanel } from './fixtures';
+import { useSharedPanel } from './fixtures';
 
-const fixture = usePanel();
+const fixture = useSharedPanel();
 
 /** Sandbox accounts: two with an @username and one without. */
 const PHONES = ['+9996620001', '+9996620002', '+9996620003'];

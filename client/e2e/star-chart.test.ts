@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import axe from 'axe-core';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inspect } from '../gallery/visit.mjs';
 import { en } from '../src/i18n/en';
-import { openPage, pretendTime } from './browser';
+import { pretendTime } from './browser';
 import { Screen, eventually } from './screen';
+import { type OpenedPage, ReusedPages } from './reused-pages';
 import { usePanelWithAccounts } from './fixtures';
 
 const HOUR = 3_600_000;
@@ -17,10 +18,10 @@ const SPIKE = '777777';
 const { history } = en.detail;
 
 const fixture = usePanelWithAccounts(3);
-let context: BrowserContext;
+const pages = new ReusedPages();
+let opened: OpenedPage;
 let page: Page;
 let screen: Screen;
-let problems: string[];
 beforeAll(async () => {
   const now = Date.now();
   await fixture.panel.setStarHistory(1, [
@@ -36,12 +37,14 @@ beforeAll(async () => {
   await fixture.panel.setStarHistory(3, hours);
 });
 beforeEach(async () => {
-  context = await fixture.panel.context(fixture.browser);
-  ({ page, problems } = await openPage(context));
+  opened = await pages.open(fixture.browser, fixture.panel.contextOptions());
+  ({ page } = opened);
+  await fixture.panel.signIn(opened.context);
   screen = new Screen(page, en);
 });
-afterEach(async () => {
-  await context.close();
+afterEach(async ({ task }) => {
+  const problems = opened.problems.splice(0);
+  await opened.release(task.result?.state !== 'fail' && problems.length === 0);
   expect(problems).toEqual([]);
 });
 
@@ -161,7 +164,7 @@ describe('the chart', () => {
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   it.each([1280, 360])('is accessible and fits %i px', async (width) => {
-    await context.addInitScript({ content: axe.source });
+    await opened.context.addInitScript({ content: axe.source });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 800 });
     await openChart(3);

@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { openPage } from './browser';
 import { Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
-import { usePanel } from './fixtures';
+import { useSharedPanel } from './fixtures';
 
-const fixture = usePanel();
+const fixture = useSharedPanel();
 const TABS = 20;
 
 /** Number of open live update connections. */

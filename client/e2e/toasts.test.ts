@@ -3,9 +3,9 @@ import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
 import { openPage } from './browser';
 import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './screen';
-import { usePanel } from './fixtures';
+import { useSharedPanel } from './fixtures';
 
-const fixture = usePanel();
+const fixture = useSharedPanel();
 
 let person: Person;
 let page: Page;
@@ -15,7 +15,7 @@ let problems: string[];
 beforeAll(async () => {
   person = await signUp(fixture.browser, fixture.panel);
   const profile = await addProfile(person.context.request, 'First');
-  await addAccount(person.context.request, profile, '+9996620001');
+  await addAccount(person.context.request, profile, '+9996620012');
 });
 beforeEach(async () => {
   ({ page, problems } = await openPage(person.context));

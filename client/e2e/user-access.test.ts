@@ -4,9 +4,9 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
-import { usePanel } from './fixtures';
+import { useSharedPanel } from './fixtures';
 
-const fixture = usePanel();
+const fixture = useSharedPanel();
 const WRONG_CODE = '12345';
 
 async function logIn(screen: Screen, person: Person): Promise<void> {

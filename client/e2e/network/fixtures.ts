@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type Answers, json, refusal } from '../../gallery/sample-server';
 import { panelOf } from '../../gallery/samples';
 import { en } from '../../src/i18n/en';
-import { launch, openPage } from '../browser';
+import { launch } from '../browser';
+import { type OpenedPage, ReusedPages } from '../reused-pages';
 import { Screen } from '../screen';
 import { type HeldRequest, ScriptedServer } from './scripted-server';
 
@@ -40,34 +41,38 @@ export interface Network {
   browser: Browser;
   page: Page;
   screen: Screen;
-  /** Opens a page of the panel in a new browser context; resolves to the held requests. */
+  /** Opens a page of the panel, as new; resolves to the held requests. */
   open(answers: Answers, options?: OpenOptions): Promise<HeldRequest[]>;
 }
 
 /** A scripted server and a browser, shared by the tests of a file; each opens its own page. */
 export function useNetwork(): Network {
   const network = {} as Network;
-  let problems: string[] = [];
+  const pages = new ReusedPages();
+  const opened: OpenedPage[] = [];
   network.open = async (answers, { path = '/', hold = [], unavailable, late, init, ...options } = {}) => {
     const { server, browser } = network;
     server.script(answers);
     const held = hold.map((what) => server.hold(what));
-    const context = await browser.newContext({ baseURL: server.url, locale: 'en', ...options });
+    const tab = await pages.open(browser, { baseURL: server.url, locale: 'en', ...options });
+    opened.push(tab);
+    const { context, page } = tab;
     context.setDefaultTimeout(TIMEOUT_MS);
     if (unavailable) await context.route(unavailable, (route) => route.abort());
     if (late) await context.route(late.files, (route) => late.until.then(() => route.continue()));
-    ({ page: network.page, problems } = await openPage(context));
-    network.screen = new Screen(network.page, en);
-    if (init) await network.page.addInitScript(...init);
-    await network.page.goto(path, { waitUntil: 'commit' });
+    network.page = page;
+    network.screen = new Screen(page, en);
+    if (init) await page.addInitScript(...init);
+    await page.goto(path, { waitUntil: 'commit' });
     return held;
   };
   beforeAll(async () => {
     [network.server, network.browser] = await Promise.all([ScriptedServer.start(), launch()]);
   });
-  afterEach(async () => {
-    const found = problems.splice(0);
-    await network.page?.context().close();
+  afterEach(async ({ task }) => {
+    const found = opened.flatMap(({ problems }) => problems.splice(0));
+    const isReusable = task.result?.state !== 'fail' && found.length === 0;
+    for (const tab of opened.splice(0)) await tab.release(isReusable);
     expect(found).toEqual([]);
   });
   afterAll(async () => {
