@@ -3,6 +3,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { shortenPropertyNames, textsWithNames } from './property-names.mjs';
 
 const MAIN = 'src/main.ts';
 const bundle = (name) => `src/bundles/${name}.ts`;
@@ -62,6 +63,14 @@ function staticImportsOf(outputs, entries) {
   return new Set([...files].filter((file) => outputs[file].entryPoint === undefined));
 }
 
+/** The file, and all that it loads at any time. */
+function reachableFrom(outputs, file) {
+  const files = new Set([file]);
+  // What is added on the way is visited too.
+  for (const each of files) for (const { path } of outputs[each].imports) if (path in outputs) files.add(path);
+  return [...files];
+}
+
 /**
  * Replaces the scripts of the build, and what its page and its metafile say of them.
  *
@@ -73,35 +82,35 @@ export async function mergeScripts(directory) {
   const stats = JSON.parse(await readFile(statsFile, 'utf8'));
   const { outputs } = stats;
   const oldMain = Object.keys(outputs).find((file) => outputs[file].entryPoint === MAIN);
-  const read = new Set();
+  const read = reachableFrom(outputs, oldMain);
+  const inputs = read.flatMap((file) => Object.keys(outputs[file].inputs));
+  const code = new Map(await Promise.all(read.map(async (file) => [file, await readFile(inBrowser(file), 'utf8')])));
+  const scripts = await shortenPropertyNames(code, await textsWithNames(inputs));
   const files = {
     name: 'files-of-the-build',
     resolveId(source) {
       const file = source.replace(/^\.\//, '');
       return file in outputs ? file : { id: source, external: true };
     },
-    load(file) {
-      read.add(file);
-      return readFile(inBrowser(file), 'utf8');
-    },
+    load: (file) => scripts.get(file),
   };
   const isFirstScreen = (group, file) =>
     file ? FIRST_SCREENS.includes(outputs[file].entryPoint) : FIRST_GROUPS.includes(group);
   const build = await rolldown({ input: oldMain, plugins: [files] });
   const { output } = await build.generate({
-    // Names are short already. Whitespace is what merging adds.
-    minify: { mangle: false, compress: false },
+    // Of the merged files, more can be dropped and named shortly than of each alone.
+    minify: true,
     entryFileNames: 'main-[hash].js',
     chunkFileNames: 'chunk-[hash].js',
     postBanner: ({ name, facadeModuleId }) => (isFirstScreen(name, facadeModuleId) ? COMPILE_AHEAD : ''),
     codeSplitting: { groups: fileGroups(outputs).map(([name, test]) => ({ name, test })) },
   });
   await build.close();
-  await Promise.all([...read].map((file) => rm(inBrowser(file))));
+  await Promise.all(read.map((file) => rm(inBrowser(file))));
   await Promise.all(output.map(({ fileName, code }) => writeFile(inBrowser(fileName), code)));
 
   const merged = Object.fromEntries(output.map((chunk) => [chunk.fileName, describe(chunk, outputs)]));
-  const others = Object.entries(outputs).filter(([file]) => !read.has(file));
+  const others = Object.entries(outputs).filter(([file]) => !read.includes(file));
   await writeFile(statsFile, JSON.stringify({ ...stats, outputs: { ...Object.fromEntries(others), ...merged } }));
 
   const { fileName: main, imports } = output.find(({ isEntry }) => isEntry);

@@ -10,7 +10,7 @@ it('the panel is small', () => {
   const { initial, styles, largest, all } = sizesOf(DIST);
   // A smaller size would mean that the measurement is incomplete.
   expect(initial).toBeGreaterThan(70 * KB);
-  expect(initial).toBeLessThanOrEqual(102 * KB);
+  expect(initial).toBeLessThanOrEqual(94 * KB);
   expect(styles).toBeLessThanOrEqual(3 * KB);
   expect(largest).toBeGreaterThan(KB);
   expect(largest).toBeLessThanOrEqual(50 * KB);

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { compressAssets } from '../build/compress-assets.mjs';
 import { fileGroups } from '../build/merge-scripts.mjs';
 import { pagePreloads } from '../build/page-preloads.mjs';
+import { shortenPropertyNames, textsWithNames } from '../build/property-names.mjs';
 
 describe('pagePreloads', () => {
   const PAGE = '<script src="/before-paint.js"></script><script src="/main.js" type="module"></script>';
@@ -132,6 +133,47 @@ describe('fileGroups', () => {
       charts: ['chart.js'],
       sheets: ['rows.js'],
     });
+  });
+});
+
+describe('shortenPropertyNames', () => {
+  const shorten = async (scripts: Record<string, string>, foreign: string[] = []) =>
+    Object.fromEntries(await shortenPropertyNames(new Map(Object.entries(scripts)), foreign));
+
+  it('gives a property the same short name in all files', async () => {
+    const scripts = await shorten(
+      {
+        'a.js': 'export class Router{currentUrlTree=1;get rawUrlTree(){return this.currentUrlTree}}',
+        'b.js':
+          'import{Router as r}from"./a.js";let{rawUrlTree:e}=new r;console.log(e,{currentUrlTree:2}?.currentUrlTree)',
+      },
+      ['console.log'],
+    );
+    expect(scripts).toEqual({
+      'a.js': 'export class Router{aa=1;get ab(){return this.aa}}',
+      'b.js': 'import{Router as r}from"./a.js";let{ab:e}=new r;console.log(e,{aa:2}?.aa);',
+    });
+  });
+
+  it.each([
+    ['own sources', 'x.refreshed_at=1', 'interface Account { refreshed_at: string }'],
+    ['the types of the browser', 'x.innerText=1', 'interface HTMLElement { innerText: string }'],
+    ['strings, by which a property may be asked for', 'x.ngOnDestroy=x["ngOnDestroy"]', ''],
+    ['templates', 'x.ngOnDestroy=x[`ngOnDestroy`]', ''],
+    ['the keys of maps', 'x.Del=1', ''],
+    ['what a browser keeps in its history', 'x.navigationId=1', ''],
+  ])('keeps names that are in %s', async (_what, code, foreign) => {
+    expect(await shorten({ 'a.js': code }, [foreign])).toEqual({ 'a.js': code });
+  });
+
+  it('takes no name that a script or a foreign text has', async () => {
+    const { 'a.js': code } = await shorten({ 'a.js': 'x.rawUrlTree=x.aa' }, ['ab']);
+    expect(code).toBe('x.ac=x.aa;');
+  });
+
+  it('knows the names of what the API answers, and of browsers', async () => {
+    const words = (await textsWithNames([])).join(' ').match(/[\w$]+/g);
+    expect(words).toEqual(expect.arrayContaining(['error_code', 'request_id', 'querySelector', 'NavigateEvent']));
   });
 });
 
