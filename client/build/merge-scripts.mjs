@@ -8,8 +8,8 @@ import { shortenPropertyNames, textsWithNames } from './property-names.mjs';
 const MAIN = 'src/main.ts';
 const bundle = (name) => `src/bundles/${name}.ts`;
 const FIRST_TEXTS = ['ru', 'en'].map((language) => `src/i18n/${language}-first-screen.ts`);
-const TEXTS = [...FIRST_TEXTS, ...['ru', 'en'].map((language) => `src/i18n/${language}-later.ts`)];
-const WITHOUT_SESSION = [bundle('auth'), bundle('toast-host')];
+const WITHOUT_SESSION = [bundle('auth')];
+const TOASTS = [bundle('toast-host')];
 const INITIAL = [bundle('initial')];
 const FIRST_SCREENS = [MAIN, ...FIRST_TEXTS, ...WITHOUT_SESSION, ...INITIAL];
 const FIRST_GROUPS = ['start', 'shared', 'sign-in', 'panel'];
@@ -33,16 +33,17 @@ const COMPILE_AHEAD = '//# allFunctionsCalledOnLoad';
  * @returns {[string, (file: string) => boolean][]}
  */
 export function fileGroups(outputs) {
-  const entries = [[MAIN], TEXTS, WITHOUT_SESSION, INITIAL, LATER, SHEET, GIFTS];
-  const [main, texts, withoutSession, initial, later, sheet, gifts] = entries.map((each) =>
+  const entries = [[MAIN], FIRST_TEXTS, WITHOUT_SESSION, TOASTS, INITIAL, LATER, SHEET, GIFTS];
+  const [main, texts, withoutSession, toasts, initial, later, sheet, gifts] = entries.map((each) =>
     staticImportsOf(outputs, each),
   );
   /** @type {[string, Set<string>][]} */
   const groups = [
     ['start', main.union(texts)],
-    ['shared', withoutSession.intersection(initial)],
+    ['shared', withoutSession.union(toasts).intersection(initial)],
     ['sign-in', withoutSession],
     ['panel', initial],
+    ['toasts', toasts],
     ['later', later],
     ['charts', sheet.intersection(gifts)],
     ['sheets', sheet],

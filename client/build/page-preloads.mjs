@@ -14,6 +14,8 @@ const LANGUAGES = ['ru', 'en'];
 const FIRST_TEXTS = 'src/i18n/*-first-screen.ts';
 /** The texts that dialogs and the other pages need besides. */
 const LATER_TEXTS = 'src/i18n/*-later.ts';
+/** Sentences for errors, which the later texts bring too. */
+const ERROR_TEXTS = 'src/i18n/*-errors.ts';
 
 const ALL_FETCHES = ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/tags'];
 
@@ -89,8 +91,8 @@ export function pagePreloads({ outputs }, page) {
   };
   return FIRST_SCREENS.flatMap(({ path, signedIn, modules, fetches, prefetch }) =>
     LANGUAGES.map((language) => {
-      const files = filesOf([FIRST_TEXTS, ...modules, TOASTS], language);
-      const later = filesOf(prefetch, language).filter((file) => !files.includes(file));
+      const files = filesOf([FIRST_TEXTS, ...modules], language);
+      const later = filesOf([TOASTS, ERROR_TEXTS, ...prefetch], language).filter((file) => !files.includes(file));
       return { path, signedIn, language, modules: files.map(address), fetches, prefetch: later.map(address) };
     }),
   );

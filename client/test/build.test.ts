@@ -30,6 +30,8 @@ describe('pagePreloads', () => {
     'auth.js': { entryPoint: 'src/bundles/auth.ts', imports: [{ path: 'deep.js', kind: 'import-statement' }] },
     'ru.js': { entryPoint: 'src/i18n/ru-first-screen.ts', imports: [] },
     'en.js': { entryPoint: 'src/i18n/en-first-screen.ts', imports: [] },
+    'ru-errors.js': { entryPoint: 'src/i18n/ru-errors.ts', imports: [] },
+    'en-errors.js': { entryPoint: 'src/i18n/en-errors.ts', imports: [] },
     'ru-later.js': { entryPoint: 'src/i18n/ru-later.ts', imports: [] },
     'en-later.js': { entryPoint: 'src/i18n/en-later.ts', imports: [] },
     'toasts.js': { entryPoint: 'src/bundles/toast-host.ts', imports: [] },
@@ -45,7 +47,8 @@ describe('pagePreloads', () => {
   }
 
   const ALL = ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/tags'];
-  const FIRST = ['/deep.js', '/en.js', '/first.js', '/shared.js', '/toasts.js'];
+  const FIRST = ['/deep.js', '/en.js', '/first.js', '/shared.js'];
+  const LATER = ['/toasts.js', '/en-errors.js'];
 
   it.each([
     ['/', ALL, FIRST, ['/dialogs.js', '/en-later.js', '/pages.js', '/sheet.js']],
@@ -82,14 +85,18 @@ describe('pagePreloads', () => {
       ['/dialogs.js', '/pages.js', '/sheet.js'],
     ],
   ])('names what the page %s of somebody with a session loads', (path, fetches, modules, prefetch) => {
-    expect(preloadOf(path, true, 'en')).toEqual({ fetches, modules: modules.toSorted(), prefetch });
+    expect(preloadOf(path, true, 'en')).toEqual({
+      fetches,
+      modules: modules.toSorted(),
+      prefetch: [...LATER, ...prefetch].toSorted(),
+    });
   });
 
   it('names the login page without a session, and then the start page', () => {
     expect(preloadOf('/settings', false, 'ru')).toEqual({
       fetches: ['/api/me', '/api/auth/options'],
-      modules: ['/auth.js', '/deep.js', '/ru.js', '/toasts.js'],
-      prefetch: ['/first.js', '/shared.js'],
+      modules: ['/auth.js', '/deep.js', '/ru.js'],
+      prefetch: ['/first.js', '/ru-errors.js', '/shared.js', '/toasts.js'],
     });
   });
 
@@ -112,13 +119,14 @@ describe('fileGroups', () => {
     'sheet.js': { entryPoint: 'src/bundles/sheet.ts', imports: imports('overlay.js', 'chart.js', 'rows.js') },
     'gifts.js': { entryPoint: 'src/bundles/gifts.ts', imports: imports('overlay.js', 'chart.js') },
     'en.js': { entryPoint: 'src/i18n/en-first-screen.ts', imports: imports('plural.js') },
+    'toast-host.js': { entryPoint: 'src/bundles/toast-host.ts', imports: imports('logo.js', 'swipe.js') },
+    'ru-later.js': { entryPoint: 'src/i18n/ru-later.ts', imports: imports('sentences.js') },
     'qr.js': { entryPoint: 'lean-qr', imports: imports('bits.js') },
     'core.js': { imports: imports('signals.js') },
     ...Object.fromEntries(
-      ['signals', 'forms', 'logo', 'store', 'overlay', 'chart', 'rows', 'plural', 'bits'].map((name) => [
-        `${name}.js`,
-        { imports: [] },
-      ]),
+      ['signals', 'swipe', 'forms', 'logo', 'store', 'overlay', 'chart', 'rows', 'plural', 'sentences', 'bits'].map(
+        (name) => [`${name}.js`, { imports: [] }],
+      ),
     ),
   };
 
@@ -129,6 +137,7 @@ describe('fileGroups', () => {
       shared: ['logo.js'],
       'sign-in': ['forms.js'],
       panel: ['store.js'],
+      toasts: ['swipe.js'],
       later: ['overlay.js'],
       charts: ['chart.js'],
       sheets: ['rows.js'],

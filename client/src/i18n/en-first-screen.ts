@@ -1,5 +1,4 @@
 import { enAccounts } from './en-accounts';
-import { enErrors } from './en-errors';
 import { enPlural as plural } from './en-plural';
 import type { FirstScreenTexts } from './ru-first-screen';
 
@@ -112,7 +111,10 @@ export const enFirstScreen: FirstScreenTexts = {
     confirm: 'Close',
     cancel: 'Keep editing',
   },
-  errors: enErrors,
+  errors: {
+    network: 'The panel server is not responding. Check that it is running and try again.',
+    unknown: 'Something went wrong. Try again.',
+  },
   secondFactor: {
     code: 'Code from the app',
     codeHint: 'Six digits',

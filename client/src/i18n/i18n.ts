@@ -5,6 +5,7 @@ import { Clock } from '../core/time/clock';
 import { storedPreference } from '../core/preferences/stored-preference';
 import { mergeTexts } from './merge-texts';
 import type { Texts } from './ru';
+import type { ErrorTexts } from './ru-errors';
 import type { FirstScreenTexts } from './ru-first-screen';
 import type { LaterTexts } from './ru-later';
 
@@ -24,11 +25,19 @@ const LOAD_LATER: Record<Language, () => Promise<LaterTexts>> = {
   en: () => import('./en-later').then(({ enLater }) => enLater),
 };
 
+/** Sentences for errors of the API and of Telegram: loaded when the first page is usable, or with the first error. */
+const LOAD_ERRORS: Record<Language, () => Promise<ErrorTexts>> = {
+  ru: () => import('./ru-errors').then(({ ruErrors }) => ruErrors),
+  en: () => import('./en-errors').then(({ enErrors }) => enErrors),
+};
+
 interface Shown {
   language: Language;
   texts: FirstScreenTexts;
   /** Null until `loadAllTexts`. */
   allTexts: Texts | null;
+  /** Null until `loadErrorTexts` or `loadAllTexts`. */
+  errorTexts: ErrorTexts | null;
 }
 
 /** Initial translations; loaded by `firstTexts` before bootstrap. */
@@ -37,7 +46,7 @@ export const FIRST_TEXTS = new InjectionToken<Shown>('texts of the first screen'
 /** The texts of the stored language, else of the first supported one of the browser. */
 export async function firstTexts(): Promise<Shown> {
   const language = firstLanguage();
-  return { language, texts: await LOAD_FIRST_SCREEN[language](), allTexts: null };
+  return { language, texts: await LOAD_FIRST_SCREEN[language](), allTexts: null, errorTexts: null };
 }
 
 /** Texts and formats of the current language. The choice is stored. */
@@ -53,6 +62,9 @@ export class I18n {
     if (!allTexts) throw new Error('A component of the first screen uses texts that are loaded later');
     return allTexts;
   });
+
+  /** Null until they are loaded: `ApiClient` waits for them before it throws an error that has a sentence. */
+  readonly errorTexts = computed(() => this.shown().errorTexts);
 
   private readonly toasts = inject(Toasts);
   private readonly clock = inject(Clock);
@@ -96,7 +108,7 @@ export class I18n {
       return;
     }
     if (this.wanted !== language) return;
-    this.shown.set({ language, texts: allTexts, allTexts });
+    this.show(language, allTexts);
     this.preference.set(language);
   }
 
@@ -106,7 +118,18 @@ export class I18n {
     if (allTexts) return;
     const loaded = await loadTexts(language);
     // Not when `use` has switched the language meanwhile: it loads all texts.
-    if (this.language() === language) this.shown.set({ language, texts: loaded, allTexts: loaded });
+    if (this.language() === language) this.show(language, loaded);
+  }
+
+  /** Resolves when `errorTexts` has the texts of the current language. */
+  async loadErrorTexts(): Promise<void> {
+    const { language, errorTexts } = this.shown();
+    if (errorTexts) return;
+    const loaded = await LOAD_ERRORS[language]();
+    // Not when another language, or all texts, came meanwhile.
+    this.shown.update((shown) =>
+      shown.language === language && !shown.errorTexts ? { ...shown, errorTexts: loaded } : shown,
+    );
   }
 
   /** The texts of all languages, for searches that match in any of them. */
@@ -117,6 +140,10 @@ export class I18n {
   /** Texts that are loaded with their page, in the current language. */
   pageTexts<PageTexts>(texts: Record<Language, PageTexts>): Signal<PageTexts> {
     return computed(() => texts[this.language()]);
+  }
+
+  private show(language: Language, allTexts: Texts): void {
+    this.shown.set({ language, texts: allTexts, allTexts, errorTexts: allTexts.errors });
   }
 
   /** Exact, with the digit grouping of the language. */

@@ -1,5 +1,4 @@
 import { ruAccounts } from './ru-accounts';
-import { ruErrors } from './ru-errors';
 import { ruPlural as plural } from './ru-plural';
 
 /** Texts that are loaded before the panel starts: what the sign-in page and the list of accounts need. */
@@ -111,7 +110,10 @@ export const ruFirstScreen = {
     confirm: 'Закрыть',
     cancel: 'Продолжить ввод',
   },
-  errors: ruErrors,
+  errors: {
+    network: 'Сервер панели не отвечает. Проверьте, что он запущен, и попробуйте ещё раз.',
+    unknown: 'Что-то пошло не так. Попробуйте ещё раз.',
+  },
   secondFactor: {
     code: 'Код из приложения',
     codeHint: 'Шесть цифр',
