@@ -7,7 +7,9 @@ import { shortenPropertyNames, textsWithNames } from './property-names.mjs';
 
 const MAIN = 'src/main.ts';
 const bundle = (name) => `src/bundles/${name}.ts`;
-const FIRST_TEXTS = ['ru', 'en'].map((language) => `src/i18n/${language}-first-screen.ts`);
+const FIRST_TEXTS = ['ru', 'en'].flatMap((language) =>
+  ['first-screen', 'accounts'].map((name) => `src/i18n/${language}-${name}.ts`),
+);
 const WITHOUT_SESSION = [bundle('auth')];
 const TOASTS = [bundle('toast-host')];
 const INITIAL = [bundle('initial')];

@@ -32,6 +32,8 @@ describe('pagePreloads', () => {
     'en.js': { entryPoint: 'src/i18n/en-first-screen.ts', imports: [] },
     'ru-errors.js': { entryPoint: 'src/i18n/ru-errors.ts', imports: [] },
     'en-errors.js': { entryPoint: 'src/i18n/en-errors.ts', imports: [] },
+    'ru-list.js': { entryPoint: 'src/i18n/ru-accounts.ts', imports: [] },
+    'en-list.js': { entryPoint: 'src/i18n/en-accounts.ts', imports: [] },
     'ru-later.js': { entryPoint: 'src/i18n/ru-later.ts', imports: [] },
     'en-later.js': { entryPoint: 'src/i18n/en-later.ts', imports: [] },
     'toasts.js': { entryPoint: 'src/bundles/toast-host.ts', imports: [] },
@@ -47,7 +49,7 @@ describe('pagePreloads', () => {
   }
 
   const ALL = ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/tags'];
-  const FIRST = ['/deep.js', '/en.js', '/first.js', '/shared.js'];
+  const FIRST = ['/deep.js', '/en-list.js', '/en.js', '/first.js', '/shared.js'];
   const LATER = ['/toasts.js', '/en-errors.js'];
 
   it.each([
@@ -96,7 +98,7 @@ describe('pagePreloads', () => {
     expect(preloadOf('/settings', false, 'ru')).toEqual({
       fetches: ['/api/me', '/api/auth/options'],
       modules: ['/auth.js', '/deep.js', '/ru.js'],
-      prefetch: ['/first.js', '/ru-errors.js', '/shared.js', '/toasts.js'],
+      prefetch: ['/first.js', '/ru-errors.js', '/ru-list.js', '/shared.js', '/toasts.js'],
     });
   });
 

@@ -6,7 +6,8 @@ import { storedPreference } from '../core/preferences/stored-preference';
 import { mergeTexts } from './merge-texts';
 import type { Texts } from './ru';
 import type { ErrorTexts } from './ru-errors';
-import type { FirstScreenTexts } from './ru-first-screen';
+import type { ListTexts } from './ru-accounts';
+import type { FirstScreenTexts, SignInTexts } from './ru-first-screen';
 import type { LaterTexts } from './ru-later';
 
 export const LANGUAGES = ['ru', 'en'] as const;
@@ -15,9 +16,14 @@ export type Language = (typeof LANGUAGES)[number];
 /** Null when the user has not chosen a language. */
 const languagePreference = () => storedPreference('gb-language', LANGUAGES, null);
 /** Loaded on demand: one language at the start, the other when it is chosen. */
-const LOAD_FIRST_SCREEN: Record<Language, () => Promise<FirstScreenTexts>> = {
+const LOAD_FIRST_SCREEN: Record<Language, () => Promise<SignInTexts>> = {
   ru: () => import('./ru-first-screen').then(({ ruFirstScreen }) => ruFirstScreen),
   en: () => import('./en-first-screen').then(({ enFirstScreen }) => enFirstScreen),
+};
+/** Loaded with the frame of the panel. */
+const LOAD_LIST: Record<Language, () => Promise<ListTexts>> = {
+  ru: () => import('./ru-accounts').then(({ ruAccounts }) => ruAccounts),
+  en: () => import('./en-accounts').then(({ enAccounts }) => enAccounts),
 };
 /** Loaded with the first bundle that needs them. */
 const LOAD_LATER: Record<Language, () => Promise<LaterTexts>> = {
@@ -33,7 +39,7 @@ const LOAD_ERRORS: Record<Language, () => Promise<ErrorTexts>> = {
 
 interface Shown {
   language: Language;
-  texts: FirstScreenTexts;
+  texts: SignInTexts & Partial<ListTexts>;
   /** Null until `loadAllTexts`. */
   allTexts: Texts | null;
   /** Null until `loadErrorTexts` or `loadAllTexts`. */
@@ -54,8 +60,14 @@ export async function firstTexts(): Promise<Shown> {
 export class I18n {
   private readonly shown = signal(inject(FIRST_TEXTS));
   readonly language = computed(() => this.shown().language);
-  /** Texts of the first screen. */
-  readonly texts = computed(() => this.shown().texts);
+  /** Texts of the sign-in page, and of the frame of the panel. */
+  readonly signInTexts = computed((): SignInTexts => this.shown().texts);
+  /** Texts of the first screen of a signed-in user, see `loadListTexts`. */
+  readonly texts = computed(() => {
+    const { texts } = this.shown();
+    if (!hasListTexts(texts)) throw new Error('A component without a session uses texts of the list');
+    return texts;
+  });
   /** For the bundles that are loaded together with these texts, see `loadAllTexts`. */
   readonly allTexts = computed(() => {
     const { allTexts } = this.shown();
@@ -104,12 +116,23 @@ export class I18n {
     try {
       allTexts = await loadTexts(language);
     } catch {
-      this.toasts.error('language', this.texts().errors.network);
+      this.toasts.error('language', this.signInTexts().errors.network);
       return;
     }
     if (this.wanted !== language) return;
     this.show(language, allTexts);
     this.preference.set(language);
+  }
+
+  /** Resolves when `texts` has the texts of the current language. */
+  async loadListTexts(): Promise<void> {
+    const { language, texts } = this.shown();
+    if (hasListTexts(texts)) return;
+    const loaded = await LOAD_LIST[language]();
+    // Not when another language, or all texts, came meanwhile.
+    this.shown.update((shown) =>
+      shown.language === language ? { ...shown, texts: { ...loaded, ...shown.texts } } : shown,
+    );
   }
 
   /** Resolves when `allTexts` has the texts of the current language. */
@@ -204,7 +227,16 @@ function once<Value>(make: () => Value): () => Value {
 }
 
 async function loadTexts(language: Language): Promise<Texts> {
-  return mergeTexts(...(await Promise.all([LOAD_FIRST_SCREEN[language](), LOAD_LATER[language]()])));
+  const [first, list, later] = await Promise.all([
+    LOAD_FIRST_SCREEN[language](),
+    LOAD_LIST[language](),
+    LOAD_LATER[language](),
+  ]);
+  return mergeTexts({ ...first, ...list }, later);
+}
+
+function hasListTexts(texts: Shown['texts']): texts is FirstScreenTexts {
+  return texts.accounts !== undefined;
 }
 
 function firstLanguage(): Language {

@@ -15,7 +15,7 @@ export class ErrorMessages {
   private readonly clock = inject(Clock);
 
   messageFor(error: unknown): string {
-    const { errors } = this.i18n.texts();
+    const { errors } = this.i18n.signInTexts();
     if (!(error instanceof ApiError)) return errors.unknown;
     if (error.body) return this.messageForBody(error.body);
     return error.status === 0 || error.status >= 502 ? errors.network : errors.unknown;
@@ -34,7 +34,7 @@ export class ErrorMessages {
   }
 
   messageForBody(body: ErrorBody | RefreshErrorLine): string {
-    const { unknown } = this.i18n.texts().errors;
+    const { unknown } = this.i18n.signInTexts().errors;
     const errors = this.i18n.errorTexts();
     // They could not be loaded. The server has a sentence in the language of the request.
     if (!errors) return body.detail || unknown;

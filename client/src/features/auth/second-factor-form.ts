@@ -64,7 +64,7 @@ export class SecondFactorForm {
   /** Back to the password; with an error when the server requires it. */
   readonly back = output<string>();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).signInTexts;
   protected readonly maxLength = SECOND_FACTOR_CODE_MAX_LENGTH;
   protected readonly code = signal('');
   protected readonly isRecovery = signal(false);
