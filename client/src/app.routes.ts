@@ -1,4 +1,4 @@
-import { Injector, type Type, inject } from '@angular/core';
+import { type Type, inject } from '@angular/core';
 import type { CanActivateFn, RouterStateSnapshot, Routes, UrlMatchResult, UrlSegment } from '@angular/router';
 import { userGuard, guestGuard, replacedGuard } from './core/user/current-user';
 import type { MovingInPage } from './features/moving-in/moving-in-page';
@@ -70,7 +70,7 @@ export const routes: Routes = [
       },
       {
         path: '',
-        loadComponent: loadAccountsPage,
+        loadComponent: () => import('./bundles/initial').then(({ AccountsPage }) => AccountsPage),
         children: [
           {
             path: 'accounts/:id',
@@ -87,14 +87,6 @@ export const routes: Routes = [
 async function loadShell(): Promise<Type<unknown>> {
   const [{ Shell }] = await Promise.all([import('./bundles/initial'), inject(I18n).loadListTexts()]);
   return Shell;
-}
-
-/** Begins with the list that the page has preloaded. Call it in an injection context. */
-async function loadAccountsPage(): Promise<Type<unknown>> {
-  const injector = inject(Injector);
-  const { AccountsPage, loadAccountsAhead } = await import('./bundles/initial');
-  if (globalThis.gbAnswers?.['/api/accounts']) await loadAccountsAhead(injector);
-  return AccountsPage;
 }
 
 /** Loads the texts that the bundle needs besides those of the first screen. Call it in an injection context. */

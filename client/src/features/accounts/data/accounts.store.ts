@@ -38,8 +38,6 @@ export class AccountsStore {
   private readonly queuedStages = new Map<number, RefreshStage | null>();
   private unexplainedRemovals: Account[] = [];
   private frame = 0;
-  /** `loadAhead` has loaded the list for the page that opens next. */
-  private isAhead = false;
 
   /** The first response of a `load` has arrived. */
   readonly loaded = new Subject<void>();
@@ -100,18 +98,6 @@ export class AccountsStore {
   /** The stage of a refresh started elsewhere. */
   stageOf(id: number): RefreshStage | undefined {
     return this.liveStages().get(id);
-  }
-
-  /** Loads the list before its page exists, which then calls `loadForPage`. */
-  loadAhead(): Promise<void> {
-    this.isAhead = true;
-    return this.load();
-  }
-
-  /** Loads the list for a page that opens, unless that was done ahead. */
-  loadForPage(): void {
-    if (!this.isAhead) void this.load();
-    this.isAhead = false;
   }
 
   /** Loads the list, and polls until nothing in it is stale. A new call aborts a pending one. */
@@ -201,7 +187,6 @@ export class AccountsStore {
     this.request = null;
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    this.isAhead = false;
     this.etag = null;
     this.unexplainedRemovals = [];
     this.queuedStages.clear();

@@ -124,7 +124,7 @@ export class AccountsPage {
     });
     inject(PageCommands).provide({ addAccount: () => void this.add(), search: () => this.toolbar()?.focus() });
     this.destroyed.onDestroy(() => this.filter.cancelPendingWrite());
-    this.store.loadForPage();
+    void this.store.load();
     if (this.tags.tags() === null) void this.tags.load();
     const sessionEndedNotice = inject(SessionEndedNotice);
     const actions: SessionEndedActions = {
