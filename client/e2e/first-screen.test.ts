@@ -185,6 +185,8 @@ describe('a page that is open while the panel is updated', () => {
     const { page } = await openPage(person.context);
     await page.goto('/');
     await page.locator('[data-key]').waitFor();
+    // What shows messages comes after the list.
+    await page.locator('gb-toast-host').waitFor({ state: 'attached' });
     let isUpdated = true;
     await page.route('/', async (route) => {
       // A new page gets the scripts of its version.
