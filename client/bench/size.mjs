@@ -58,7 +58,11 @@ export function sizeOfBundle(folder, module) {
     'src/main.ts',
     'src/bundles/initial.ts',
     'src/bundles/dialogs.ts',
-    ...LANGUAGES.flatMap((name) => [`src/i18n/${name}-first-screen.ts`, `src/i18n/${name}-later.ts`]),
+    ...LANGUAGES.flatMap((name) => [
+      `src/i18n/${name}-first-screen.ts`,
+      `src/i18n/${name}-accounts.ts`,
+      `src/i18n/${name}-later.ts`,
+    ]),
   );
   const added = [...filesOf(module)].filter((file) => !loaded.has(file));
   return added.reduce((bytes, file) => bytes + gzipSync(readFileSync(join(folder, file)), { level: 9 }).length, 0);

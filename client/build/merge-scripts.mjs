@@ -3,12 +3,15 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { shortenPropertyNames, textsWithNames } from './property-names.mjs';
 
 const MAIN = 'src/main.ts';
 const bundle = (name) => `src/bundles/${name}.ts`;
-const FIRST_TEXTS = ['ru', 'en'].map((language) => `src/i18n/${language}-first-screen.ts`);
-const TEXTS = [...FIRST_TEXTS, ...['ru', 'en'].map((language) => `src/i18n/${language}-later.ts`)];
-const WITHOUT_SESSION = [bundle('auth'), bundle('toast-host')];
+const FIRST_TEXTS = ['ru', 'en'].flatMap((language) =>
+  ['first-screen', 'accounts'].map((name) => `src/i18n/${language}-${name}.ts`),
+);
+const WITHOUT_SESSION = [bundle('auth')];
+const TOASTS = [bundle('toast-host')];
 const INITIAL = [bundle('initial')];
 const FIRST_SCREENS = [MAIN, ...FIRST_TEXTS, ...WITHOUT_SESSION, ...INITIAL];
 const FIRST_GROUPS = ['start', 'shared', 'sign-in', 'panel'];
@@ -32,16 +35,17 @@ const COMPILE_AHEAD = '//# allFunctionsCalledOnLoad';
  * @returns {[string, (file: string) => boolean][]}
  */
 export function fileGroups(outputs) {
-  const entries = [[MAIN], TEXTS, WITHOUT_SESSION, INITIAL, LATER, SHEET, GIFTS];
-  const [main, texts, withoutSession, initial, later, sheet, gifts] = entries.map((each) =>
+  const entries = [[MAIN], FIRST_TEXTS, WITHOUT_SESSION, TOASTS, INITIAL, LATER, SHEET, GIFTS];
+  const [main, texts, withoutSession, toasts, initial, later, sheet, gifts] = entries.map((each) =>
     staticImportsOf(outputs, each),
   );
   /** @type {[string, Set<string>][]} */
   const groups = [
     ['start', main.union(texts)],
-    ['shared', withoutSession.intersection(initial)],
+    ['shared', withoutSession.union(toasts).intersection(initial)],
     ['sign-in', withoutSession],
     ['panel', initial],
+    ['toasts', toasts],
     ['later', later],
     ['charts', sheet.intersection(gifts)],
     ['sheets', sheet],
@@ -62,6 +66,14 @@ function staticImportsOf(outputs, entries) {
   return new Set([...files].filter((file) => outputs[file].entryPoint === undefined));
 }
 
+/** The file, and all that it loads at any time. */
+function reachableFrom(outputs, file) {
+  const files = new Set([file]);
+  // What is added on the way is visited too.
+  for (const each of files) for (const { path } of outputs[each].imports) if (path in outputs) files.add(path);
+  return [...files];
+}
+
 /**
  * Replaces the scripts of the build, and what its page and its metafile say of them.
  *
@@ -73,35 +85,35 @@ export async function mergeScripts(directory) {
   const stats = JSON.parse(await readFile(statsFile, 'utf8'));
   const { outputs } = stats;
   const oldMain = Object.keys(outputs).find((file) => outputs[file].entryPoint === MAIN);
-  const read = new Set();
+  const read = reachableFrom(outputs, oldMain);
+  const inputs = read.flatMap((file) => Object.keys(outputs[file].inputs));
+  const code = new Map(await Promise.all(read.map(async (file) => [file, await readFile(inBrowser(file), 'utf8')])));
+  const scripts = await shortenPropertyNames(code, await textsWithNames(inputs));
   const files = {
     name: 'files-of-the-build',
     resolveId(source) {
       const file = source.replace(/^\.\//, '');
       return file in outputs ? file : { id: source, external: true };
     },
-    load(file) {
-      read.add(file);
-      return readFile(inBrowser(file), 'utf8');
-    },
+    load: (file) => scripts.get(file),
   };
   const isFirstScreen = (group, file) =>
     file ? FIRST_SCREENS.includes(outputs[file].entryPoint) : FIRST_GROUPS.includes(group);
   const build = await rolldown({ input: oldMain, plugins: [files] });
   const { output } = await build.generate({
-    // Names are short already. Whitespace is what merging adds.
-    minify: { mangle: false, compress: false },
+    // Of the merged files, more can be dropped and named shortly than of each alone.
+    minify: true,
     entryFileNames: 'main-[hash].js',
     chunkFileNames: 'chunk-[hash].js',
     postBanner: ({ name, facadeModuleId }) => (isFirstScreen(name, facadeModuleId) ? COMPILE_AHEAD : ''),
     codeSplitting: { groups: fileGroups(outputs).map(([name, test]) => ({ name, test })) },
   });
   await build.close();
-  await Promise.all([...read].map((file) => rm(inBrowser(file))));
+  await Promise.all(read.map((file) => rm(inBrowser(file))));
   await Promise.all(output.map(({ fileName, code }) => writeFile(inBrowser(fileName), code)));
 
   const merged = Object.fromEntries(output.map((chunk) => [chunk.fileName, describe(chunk, outputs)]));
-  const others = Object.entries(outputs).filter(([file]) => !read.has(file));
+  const others = Object.entries(outputs).filter(([file]) => !read.includes(file));
   await writeFile(statsFile, JSON.stringify({ ...stats, outputs: { ...Object.fromEntries(others), ...merged } }));
 
   const { fileName: main, imports } = output.find(({ isEntry }) => isEntry);

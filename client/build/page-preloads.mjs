@@ -12,8 +12,12 @@ const TOASTS = 'src/bundles/toast-host.ts';
 const LANGUAGES = ['ru', 'en'];
 /** Of each language, which stands for the star. */
 const FIRST_TEXTS = 'src/i18n/*-first-screen.ts';
+/** The texts of the list of accounts, and of the frame of every page of a signed-in user. */
+const LIST_TEXTS = 'src/i18n/*-accounts.ts';
 /** The texts that dialogs and the other pages need besides. */
 const LATER_TEXTS = 'src/i18n/*-later.ts';
+/** Sentences for errors, which the later texts bring too. */
+const ERROR_TEXTS = 'src/i18n/*-errors.ts';
 
 const ALL_FETCHES = ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/tags'];
 
@@ -27,47 +31,47 @@ const FIRST_SCREENS = [
     signedIn: false,
     modules: [AUTH],
     fetches: ['/api/me', '/api/auth/options'],
-    prefetch: [INITIAL],
+    prefetch: [INITIAL, LIST_TEXTS],
   },
   {
     path: '^/accounts/',
     signedIn: true,
-    modules: [INITIAL, SHEET, LATER_TEXTS],
+    modules: [INITIAL, LIST_TEXTS, SHEET, LATER_TEXTS],
     fetches: ALL_FETCHES,
     prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
   },
   {
     path: '^/(api-profiles|proxies|settings)$',
     signedIn: true,
-    modules: [INITIAL, PAGES, LATER_TEXTS],
+    modules: [INITIAL, LIST_TEXTS, PAGES, LATER_TEXTS],
     fetches: ['/api/me', '/api/apiprofiles'],
     prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
   },
   {
     path: '^/gifts(/|$)',
     signedIn: true,
-    modules: [INITIAL, GIFTS, LATER_TEXTS],
+    modules: [INITIAL, LIST_TEXTS, GIFTS, LATER_TEXTS],
     fetches: ['/api/me', '/api/accounts', '/api/apiprofiles'],
     prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
   },
   {
     path: '^/stars$',
     signedIn: true,
-    modules: [INITIAL, STARS, LATER_TEXTS],
+    modules: [INITIAL, LIST_TEXTS, STARS, LATER_TEXTS],
     fetches: ['/api/me', '/api/accounts', '/api/apiprofiles'],
     prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
   },
   {
     path: '^/moving-in$',
     signedIn: true,
-    modules: [INITIAL, MOVING_IN, LATER_TEXTS],
+    modules: [INITIAL, LIST_TEXTS, MOVING_IN, LATER_TEXTS],
     fetches: ['/api/me', '/api/apiprofiles'],
     prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
   },
   {
     path: '^/',
     signedIn: true,
-    modules: [INITIAL],
+    modules: [INITIAL, LIST_TEXTS],
     fetches: ALL_FETCHES,
     prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
   },
@@ -89,8 +93,8 @@ export function pagePreloads({ outputs }, page) {
   };
   return FIRST_SCREENS.flatMap(({ path, signedIn, modules, fetches, prefetch }) =>
     LANGUAGES.map((language) => {
-      const files = filesOf([FIRST_TEXTS, ...modules, TOASTS], language);
-      const later = filesOf(prefetch, language).filter((file) => !files.includes(file));
+      const files = filesOf([FIRST_TEXTS, ...modules], language);
+      const later = filesOf([TOASTS, ERROR_TEXTS, ...prefetch], language).filter((file) => !files.includes(file));
       return { path, signedIn, language, modules: files.map(address), fetches, prefetch: later.map(address) };
     }),
   );

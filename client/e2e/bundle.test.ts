@@ -10,18 +10,18 @@ it('the panel is small', () => {
   const { initial, styles, largest, all } = sizesOf(DIST);
   // A smaller size would mean that the measurement is incomplete.
   expect(initial).toBeGreaterThan(70 * KB);
-  expect(initial).toBeLessThanOrEqual(102 * KB);
+  expect(initial).toBeLessThanOrEqual(88 * KB);
   expect(styles).toBeLessThanOrEqual(3 * KB);
   expect(largest).toBeGreaterThan(KB);
-  expect(largest).toBeLessThanOrEqual(50 * KB);
-  expect(all).toBeLessThanOrEqual(430 * KB);
+  expect(largest).toBeLessThanOrEqual(47 * KB);
+  expect(all).toBeLessThanOrEqual(407 * KB);
 });
 
 it('the page of the gifts does not bring the player of animations along', () => {
   const page = sizeOfBundle(DIST, 'src/bundles/gifts.ts');
   expect(page).toBeGreaterThan(10 * KB);
-  expect(page).toBeLessThanOrEqual(45 * KB);
+  expect(page).toBeLessThanOrEqual(27 * KB);
   const player = sizeOfBundle(DIST, '../node_modules/lottie-web/build/player/lottie_light.min.js');
   expect(player).toBeGreaterThan(40 * KB);
-  expect(player).toBeLessThanOrEqual(50 * KB);
+  expect(player).toBeLessThanOrEqual(47 * KB);
 });

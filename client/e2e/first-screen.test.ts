@@ -2,6 +2,7 @@ import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { launch, openPage } from './browser';
+import { fileOf } from './network/built-client.mjs';
 import { Screen, addAccount, addProfile, eventually, signUp, type Person } from './screen';
 import { signInAgain } from './sign-in-again';
 import { Panel } from './panel';
@@ -32,7 +33,7 @@ function asked(page: Page, wanted: RegExp): Promise<string[]> {
 const named = (html: string): string[] =>
   [...html.matchAll(/(?:src|href)="(\/[\w-]+\.js)"/g)].map(([, path = '']) => path).concat(forLater(html));
 
-/** The scripts named for the likely next pages. */
+/** The scripts named for what comes after the first screen. */
 const forLater = (html: string): string[] => / data-next="([^"]+)" /.exec(html)?.[1]?.split(' ') ?? [];
 
 it.each([
@@ -61,6 +62,8 @@ it.each([
 });
 
 describe('what comes after the first screen', () => {
+  /** Every page needs them after its first screen. */
+  const NEEDED = ['src/bundles/toast-host.ts', 'src/i18n/en-errors.ts'];
   /** The first script for the next pages. */
   const LATER = 'link[rel=prefetch]';
 
@@ -70,7 +73,8 @@ describe('what comes after the first screen', () => {
     if (held) {
       // The page asks in its language, of which the files differ.
       const html = await (await person.context.request.get('/', { headers: { 'Accept-Language': 'en' } })).text();
-      const later = forLater(html);
+      const needed = NEEDED.map((module) => `/${fileOf(module)}`);
+      const later = forLater(html).filter((file) => !needed.includes(file));
       await page.route(({ pathname }) => later.includes(pathname), held);
     }
     await page.goto('/');
@@ -181,6 +185,8 @@ describe('a page that is open while the panel is updated', () => {
     const { page } = await openPage(person.context);
     await page.goto('/');
     await page.locator('[data-key]').waitFor();
+    // What shows messages comes after the list.
+    await page.locator('gb-toast-host').waitFor({ state: 'attached' });
     let isUpdated = true;
     await page.route('/', async (route) => {
       // A new page gets the scripts of its version.

@@ -8,10 +8,12 @@ const LONGER_BY = 0.4;
 /** Pseudo-localised texts: with accents, and 40 % longer than any layout was made for. */
 export function pseudoTexts(): I18n {
   const i18n = new I18n();
-  const { texts, allTexts } = i18n;
+  const { signInTexts, texts, allTexts, errorTexts } = i18n;
   return Object.assign(i18n, {
+    signInTexts: computed(() => pseudo(signInTexts())),
     texts: computed(() => pseudo(texts())),
     allTexts: computed(() => pseudo(allTexts())),
+    errorTexts: computed(() => errorTexts() && pseudo(errorTexts())),
     pageTexts: <PageTexts>(of: Record<Language, PageTexts>) => computed(() => pseudo(of[i18n.language()])),
   });
 }

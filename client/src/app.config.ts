@@ -47,7 +47,7 @@ export function appConfig(base: string, more: Provider[]): ApplicationConfig {
       {
         provide: UI_TEXTS,
         useFactory: () => {
-          const { texts } = inject(I18n);
+          const { signInTexts: texts } = inject(I18n);
           return computed(() => texts().ui);
         },
       },

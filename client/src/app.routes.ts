@@ -1,4 +1,4 @@
-import { inject } from '@angular/core';
+import { type Type, inject } from '@angular/core';
 import type { CanActivateFn, RouterStateSnapshot, Routes, UrlMatchResult, UrlSegment } from '@angular/router';
 import { userGuard, guestGuard, replacedGuard } from './core/user/current-user';
 import type { MovingInPage } from './features/moving-in/moving-in-page';
@@ -33,7 +33,7 @@ export const routes: Routes = [
   {
     path: '',
     canActivate: [runFirstPageAhead, userGuard],
-    loadComponent: () => import('./bundles/initial').then(({ Shell }) => Shell),
+    loadComponent: loadShell,
     children: [
       {
         path: 'api-profiles',
@@ -82,6 +82,12 @@ export const routes: Routes = [
   },
   { path: '**', redirectTo: '' },
 ];
+
+/** With the texts of the list, which the frame of the panel shows too. Call it in an injection context. */
+async function loadShell(): Promise<Type<unknown>> {
+  const [{ Shell }] = await Promise.all([import('./bundles/initial'), inject(I18n).loadListTexts()]);
+  return Shell;
+}
 
 /** Loads the texts that the bundle needs besides those of the first screen. Call it in an injection context. */
 async function withAllTexts<Bundle>(bundle: Promise<Bundle>): Promise<Bundle> {

@@ -17,7 +17,7 @@ const WORDS_AFTER_MS = 400;
   `,
 })
 export class App {
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).signInTexts;
   protected readonly isOpen = signal(false);
   /** The first page is still loading. */
   private readonly isBlank = computed(() => !this.isOpen() && this.router.currentNavigation() !== null);

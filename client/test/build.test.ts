@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { compressAssets } from '../build/compress-assets.mjs';
 import { fileGroups } from '../build/merge-scripts.mjs';
 import { pagePreloads } from '../build/page-preloads.mjs';
+import { shortenPropertyNames, textsWithNames } from '../build/property-names.mjs';
 
 describe('pagePreloads', () => {
   const PAGE = '<script src="/before-paint.js"></script><script src="/main.js" type="module"></script>';
@@ -29,6 +30,10 @@ describe('pagePreloads', () => {
     'auth.js': { entryPoint: 'src/bundles/auth.ts', imports: [{ path: 'deep.js', kind: 'import-statement' }] },
     'ru.js': { entryPoint: 'src/i18n/ru-first-screen.ts', imports: [] },
     'en.js': { entryPoint: 'src/i18n/en-first-screen.ts', imports: [] },
+    'ru-errors.js': { entryPoint: 'src/i18n/ru-errors.ts', imports: [] },
+    'en-errors.js': { entryPoint: 'src/i18n/en-errors.ts', imports: [] },
+    'ru-list.js': { entryPoint: 'src/i18n/ru-accounts.ts', imports: [] },
+    'en-list.js': { entryPoint: 'src/i18n/en-accounts.ts', imports: [] },
     'ru-later.js': { entryPoint: 'src/i18n/ru-later.ts', imports: [] },
     'en-later.js': { entryPoint: 'src/i18n/en-later.ts', imports: [] },
     'toasts.js': { entryPoint: 'src/bundles/toast-host.ts', imports: [] },
@@ -44,7 +49,8 @@ describe('pagePreloads', () => {
   }
 
   const ALL = ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/tags'];
-  const FIRST = ['/deep.js', '/en.js', '/first.js', '/shared.js', '/toasts.js'];
+  const FIRST = ['/deep.js', '/en-list.js', '/en.js', '/first.js', '/shared.js'];
+  const LATER = ['/toasts.js', '/en-errors.js'];
 
   it.each([
     ['/', ALL, FIRST, ['/dialogs.js', '/en-later.js', '/pages.js', '/sheet.js']],
@@ -81,14 +87,18 @@ describe('pagePreloads', () => {
       ['/dialogs.js', '/pages.js', '/sheet.js'],
     ],
   ])('names what the page %s of somebody with a session loads', (path, fetches, modules, prefetch) => {
-    expect(preloadOf(path, true, 'en')).toEqual({ fetches, modules: modules.toSorted(), prefetch });
+    expect(preloadOf(path, true, 'en')).toEqual({
+      fetches,
+      modules: modules.toSorted(),
+      prefetch: [...LATER, ...prefetch].toSorted(),
+    });
   });
 
   it('names the login page without a session, and then the start page', () => {
     expect(preloadOf('/settings', false, 'ru')).toEqual({
       fetches: ['/api/me', '/api/auth/options'],
-      modules: ['/auth.js', '/deep.js', '/ru.js', '/toasts.js'],
-      prefetch: ['/first.js', '/shared.js'],
+      modules: ['/auth.js', '/deep.js', '/ru.js'],
+      prefetch: ['/first.js', '/ru-errors.js', '/ru-list.js', '/shared.js', '/toasts.js'],
     });
   });
 
@@ -111,13 +121,14 @@ describe('fileGroups', () => {
     'sheet.js': { entryPoint: 'src/bundles/sheet.ts', imports: imports('overlay.js', 'chart.js', 'rows.js') },
     'gifts.js': { entryPoint: 'src/bundles/gifts.ts', imports: imports('overlay.js', 'chart.js') },
     'en.js': { entryPoint: 'src/i18n/en-first-screen.ts', imports: imports('plural.js') },
+    'toast-host.js': { entryPoint: 'src/bundles/toast-host.ts', imports: imports('logo.js', 'swipe.js') },
+    'ru-later.js': { entryPoint: 'src/i18n/ru-later.ts', imports: imports('sentences.js') },
     'qr.js': { entryPoint: 'lean-qr', imports: imports('bits.js') },
     'core.js': { imports: imports('signals.js') },
     ...Object.fromEntries(
-      ['signals', 'forms', 'logo', 'store', 'overlay', 'chart', 'rows', 'plural', 'bits'].map((name) => [
-        `${name}.js`,
-        { imports: [] },
-      ]),
+      ['signals', 'swipe', 'forms', 'logo', 'store', 'overlay', 'chart', 'rows', 'plural', 'sentences', 'bits'].map(
+        (name) => [`${name}.js`, { imports: [] }],
+      ),
     ),
   };
 
@@ -128,10 +139,52 @@ describe('fileGroups', () => {
       shared: ['logo.js'],
       'sign-in': ['forms.js'],
       panel: ['store.js'],
+      toasts: ['swipe.js'],
       later: ['overlay.js'],
       charts: ['chart.js'],
       sheets: ['rows.js'],
     });
+  });
+});
+
+describe('shortenPropertyNames', () => {
+  const shorten = async (scripts: Record<string, string>, foreign: string[] = []) =>
+    Object.fromEntries(await shortenPropertyNames(new Map(Object.entries(scripts)), foreign));
+
+  it('gives a property the same short name in all files', async () => {
+    const scripts = await shorten(
+      {
+        'a.js': 'export class Router{currentUrlTree=1;get rawUrlTree(){return this.currentUrlTree}}',
+        'b.js':
+          'import{Router as r}from"./a.js";let{rawUrlTree:e}=new r;console.log(e,{currentUrlTree:2}?.currentUrlTree)',
+      },
+      ['console.log'],
+    );
+    expect(scripts).toEqual({
+      'a.js': 'export class Router{aa=1;get ab(){return this.aa}}',
+      'b.js': 'import{Router as r}from"./a.js";let{ab:e}=new r;console.log(e,{aa:2}?.aa);',
+    });
+  });
+
+  it.each([
+    ['own sources', 'x.refreshed_at=1', 'interface Account { refreshed_at: string }'],
+    ['the types of the browser', 'x.innerText=1', 'interface HTMLElement { innerText: string }'],
+    ['strings, by which a property may be asked for', 'x.ngOnDestroy=x["ngOnDestroy"]', ''],
+    ['templates', 'x.ngOnDestroy=x[`ngOnDestroy`]', ''],
+    ['the keys of maps', 'x.Del=1', ''],
+    ['what a browser keeps in its history', 'x.navigationId=1', ''],
+  ])('keeps names that are in %s', async (_what, code, foreign) => {
+    expect(await shorten({ 'a.js': code }, [foreign])).toEqual({ 'a.js': code });
+  });
+
+  it('takes no name that a script or a foreign text has', async () => {
+    const { 'a.js': code } = await shorten({ 'a.js': 'x.rawUrlTree=x.aa' }, ['ab']);
+    expect(code).toBe('x.ac=x.aa;');
+  });
+
+  it('knows the names of what the API answers, and of browsers', async () => {
+    const words = (await textsWithNames([])).join(' ').match(/[\w$]+/g);
+    expect(words).toEqual(expect.arrayContaining(['error_code', 'request_id', 'querySelector', 'NavigateEvent']));
   });
 });
 

@@ -110,6 +110,29 @@ it('the colour of the browser follows the theme that is chosen', async () => {
   await eventually(colour).toBe(light);
 });
 
+it.each([
+  ['as the panel words it, once its words have come', true],
+  ['in the words of the server, when those of the page cannot be loaded', false],
+])('a refused login says why, %s', async (_, isAvailable) => {
+  const held = Promise.withResolvers<void>();
+  const file = fileOf('src/i18n/en-errors.ts');
+  const options = isAvailable
+    ? { late: { files: new RegExp(file), until: held.promise } }
+    : { unavailable: `**/${file}` };
+  const refused = refusal(401, 'invalid_credentials', { detail: 'Wrong password, says the server.' });
+  await network.open({ ...nobody, 'POST /api/auth/login': refused }, { path: '/login', ...options });
+  const { page, screen } = network;
+  await screen.field(texts.auth.username).fill('ada');
+  await screen.field(texts.auth.password).fill('wrong');
+  const asked = page.waitForResponse('**/api/auth/login');
+  await screen.button(texts.auth.login).click();
+  await asked;
+  held.resolve();
+  const words = isAvailable ? texts.errors.codes.invalid_credentials : 'Wrong password, says the server.';
+  await page.getByRole('main').getByText(words).waitFor();
+  expect(await screen.field(texts.auth.password).isEditable()).toBe(true);
+});
+
 describe('the first page', () => {
   it.each([
     ['its first script', '/', 'src/main.ts'],

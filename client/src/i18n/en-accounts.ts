@@ -1,7 +1,7 @@
 import { enPlural as plural } from './en-plural';
-import type { FirstScreenTexts } from './ru-first-screen';
+import type { ListTexts } from './ru-accounts';
 
-export const enAccounts: Pick<FirstScreenTexts, 'accounts' | 'card' | 'removed' | 'empty'> = {
+export const enAccounts: ListTexts = {
   accounts: {
     title: 'Accounts',
     titleStale: (count) => plural(count, { other: 'Accounts (# stale)' }),

@@ -1,8 +1,8 @@
 import { TELEGRAM_ERRORS_EN } from '@giftbuyer/contracts';
 import { enPlural as plural } from './en-plural';
-import type { FirstScreenTexts } from './ru-first-screen';
+import type { ErrorTexts } from './ru-errors';
 
-export const enErrors: FirstScreenTexts['errors'] = {
+export const enErrors: ErrorTexts = {
   codes: {
     unauthorized: 'Log in to the panel first.',
     user_disabled: 'The operator of this panel has disabled this user.',
@@ -88,8 +88,6 @@ export const enErrors: FirstScreenTexts['errors'] = {
   },
   telegram: TELEGRAM_ERRORS_EN,
   telegramOther: 'Telegram refused the request. Try again later.',
-  network: 'The panel server is not responding. Check that it is running and try again.',
-  unknown: 'Something went wrong. Try again.',
   forOperator: (sentence, id) => `${sentence} Code for the operator of the panel: ${id}`,
   wait: (time) => `Telegram asks you to wait ${time}.`,
   codesAgainIn: (time) => `Too many codes requested within an hour. Wait ${time}, or Telegram may limit the number.`,

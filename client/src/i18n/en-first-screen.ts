@@ -1,10 +1,8 @@
-import { enAccounts } from './en-accounts';
-import { enErrors } from './en-errors';
 import { enPlural as plural } from './en-plural';
-import type { FirstScreenTexts } from './ru-first-screen';
+import type { SignInTexts } from './ru-first-screen';
 
-/** Texts that are loaded before the panel starts: what the sign-in page and the list of accounts need. */
-export const enFirstScreen: FirstScreenTexts = {
+/** Texts that are loaded before the panel starts: what the sign-in page and the frame of the panel need. */
+export const enFirstScreen: SignInTexts = {
   ui: {
     close: 'Close',
     dismiss: 'Dismiss message',
@@ -87,7 +85,6 @@ export const enFirstScreen: FirstScreenTexts = {
     codeCopied: 'Error code copied',
     copyFailed: 'The browser blocked copying',
   },
-  ...enAccounts,
   installation: {
     paused: 'The data of this panel was copied or moved, so it does not contact Telegram.',
     toSettings: 'What to do',
@@ -112,7 +109,10 @@ export const enFirstScreen: FirstScreenTexts = {
     confirm: 'Close',
     cancel: 'Keep editing',
   },
-  errors: enErrors,
+  errors: {
+    network: 'The panel server is not responding. Check that it is running and try again.',
+    unknown: 'Something went wrong. Try again.',
+  },
   secondFactor: {
     code: 'Code from the app',
     codeHint: 'Six digits',

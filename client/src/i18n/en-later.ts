@@ -1,5 +1,6 @@
 import { enAccess } from './en-access';
 import { enDetail } from './en-detail';
+import { enErrors } from './en-errors';
 import { enLettingGo } from './en-letting-go';
 import { enLogin } from './en-login';
 import { enProfiles } from './en-profiles';
@@ -17,6 +18,7 @@ export const enLater: LaterTexts = {
     checking: 'Checking the password…',
   },
   detail: enDetail,
+  errors: enErrors,
   lettingGo: enLettingGo,
   tags: enTags,
   installation: {

@@ -5,7 +5,9 @@ import { Clock } from '../core/time/clock';
 import { storedPreference } from '../core/preferences/stored-preference';
 import { mergeTexts } from './merge-texts';
 import type { Texts } from './ru';
-import type { FirstScreenTexts } from './ru-first-screen';
+import type { ErrorTexts } from './ru-errors';
+import type { ListTexts } from './ru-accounts';
+import type { FirstScreenTexts, SignInTexts } from './ru-first-screen';
 import type { LaterTexts } from './ru-later';
 
 export const LANGUAGES = ['ru', 'en'] as const;
@@ -14,9 +16,14 @@ export type Language = (typeof LANGUAGES)[number];
 /** Null when the user has not chosen a language. */
 const languagePreference = () => storedPreference('gb-language', LANGUAGES, null);
 /** Loaded on demand: one language at the start, the other when it is chosen. */
-const LOAD_FIRST_SCREEN: Record<Language, () => Promise<FirstScreenTexts>> = {
+const LOAD_FIRST_SCREEN: Record<Language, () => Promise<SignInTexts>> = {
   ru: () => import('./ru-first-screen').then(({ ruFirstScreen }) => ruFirstScreen),
   en: () => import('./en-first-screen').then(({ enFirstScreen }) => enFirstScreen),
+};
+/** Loaded with the frame of the panel. */
+const LOAD_LIST: Record<Language, () => Promise<ListTexts>> = {
+  ru: () => import('./ru-accounts').then(({ ruAccounts }) => ruAccounts),
+  en: () => import('./en-accounts').then(({ enAccounts }) => enAccounts),
 };
 /** Loaded with the first bundle that needs them. */
 const LOAD_LATER: Record<Language, () => Promise<LaterTexts>> = {
@@ -24,11 +31,19 @@ const LOAD_LATER: Record<Language, () => Promise<LaterTexts>> = {
   en: () => import('./en-later').then(({ enLater }) => enLater),
 };
 
+/** Sentences for errors of the API and of Telegram: loaded when the first page is usable, or with the first error. */
+const LOAD_ERRORS: Record<Language, () => Promise<ErrorTexts>> = {
+  ru: () => import('./ru-errors').then(({ ruErrors }) => ruErrors),
+  en: () => import('./en-errors').then(({ enErrors }) => enErrors),
+};
+
 interface Shown {
   language: Language;
-  texts: FirstScreenTexts;
+  texts: SignInTexts & Partial<ListTexts>;
   /** Null until `loadAllTexts`. */
   allTexts: Texts | null;
+  /** Null until `loadErrorTexts` or `loadAllTexts`. */
+  errorTexts: ErrorTexts | null;
 }
 
 /** Initial translations; loaded by `firstTexts` before bootstrap. */
@@ -37,7 +52,7 @@ export const FIRST_TEXTS = new InjectionToken<Shown>('texts of the first screen'
 /** The texts of the stored language, else of the first supported one of the browser. */
 export async function firstTexts(): Promise<Shown> {
   const language = firstLanguage();
-  return { language, texts: await LOAD_FIRST_SCREEN[language](), allTexts: null };
+  return { language, texts: await LOAD_FIRST_SCREEN[language](), allTexts: null, errorTexts: null };
 }
 
 /** Texts and formats of the current language. The choice is stored. */
@@ -45,14 +60,23 @@ export async function firstTexts(): Promise<Shown> {
 export class I18n {
   private readonly shown = signal(inject(FIRST_TEXTS));
   readonly language = computed(() => this.shown().language);
-  /** Texts of the first screen. */
-  readonly texts = computed(() => this.shown().texts);
+  /** Texts of the sign-in page, and of the frame of the panel. */
+  readonly signInTexts = computed((): SignInTexts => this.shown().texts);
+  /** Texts of the first screen of a signed-in user, see `loadListTexts`. */
+  readonly texts = computed(() => {
+    const { texts } = this.shown();
+    if (!hasListTexts(texts)) throw new Error('A component without a session uses texts of the list');
+    return texts;
+  });
   /** For the bundles that are loaded together with these texts, see `loadAllTexts`. */
   readonly allTexts = computed(() => {
     const { allTexts } = this.shown();
     if (!allTexts) throw new Error('A component of the first screen uses texts that are loaded later');
     return allTexts;
   });
+
+  /** Null until they are loaded: `ApiClient` waits for them before it throws an error that has a sentence. */
+  readonly errorTexts = computed(() => this.shown().errorTexts);
 
   private readonly toasts = inject(Toasts);
   private readonly clock = inject(Clock);
@@ -92,12 +116,23 @@ export class I18n {
     try {
       allTexts = await loadTexts(language);
     } catch {
-      this.toasts.error('language', this.texts().errors.network);
+      this.toasts.error('language', this.signInTexts().errors.network);
       return;
     }
     if (this.wanted !== language) return;
-    this.shown.set({ language, texts: allTexts, allTexts });
+    this.show(language, allTexts);
     this.preference.set(language);
+  }
+
+  /** Resolves when `texts` has the texts of the current language. */
+  async loadListTexts(): Promise<void> {
+    const { language, texts } = this.shown();
+    if (hasListTexts(texts)) return;
+    const loaded = await LOAD_LIST[language]();
+    // Not when another language, or all texts, came meanwhile.
+    this.shown.update((shown) =>
+      shown.language === language ? { ...shown, texts: { ...loaded, ...shown.texts } } : shown,
+    );
   }
 
   /** Resolves when `allTexts` has the texts of the current language. */
@@ -106,7 +141,18 @@ export class I18n {
     if (allTexts) return;
     const loaded = await loadTexts(language);
     // Not when `use` has switched the language meanwhile: it loads all texts.
-    if (this.language() === language) this.shown.set({ language, texts: loaded, allTexts: loaded });
+    if (this.language() === language) this.show(language, loaded);
+  }
+
+  /** Resolves when `errorTexts` has the texts of the current language. */
+  async loadErrorTexts(): Promise<void> {
+    const { language, errorTexts } = this.shown();
+    if (errorTexts) return;
+    const loaded = await LOAD_ERRORS[language]();
+    // Not when another language, or all texts, came meanwhile.
+    this.shown.update((shown) =>
+      shown.language === language && !shown.errorTexts ? { ...shown, errorTexts: loaded } : shown,
+    );
   }
 
   /** The texts of all languages, for searches that match in any of them. */
@@ -117,6 +163,10 @@ export class I18n {
   /** Texts that are loaded with their page, in the current language. */
   pageTexts<PageTexts>(texts: Record<Language, PageTexts>): Signal<PageTexts> {
     return computed(() => texts[this.language()]);
+  }
+
+  private show(language: Language, allTexts: Texts): void {
+    this.shown.set({ language, texts: allTexts, allTexts, errorTexts: allTexts.errors });
   }
 
   /** Exact, with the digit grouping of the language. */
@@ -177,7 +227,16 @@ function once<Value>(make: () => Value): () => Value {
 }
 
 async function loadTexts(language: Language): Promise<Texts> {
-  return mergeTexts(...(await Promise.all([LOAD_FIRST_SCREEN[language](), LOAD_LATER[language]()])));
+  const [first, list, later] = await Promise.all([
+    LOAD_FIRST_SCREEN[language](),
+    LOAD_LIST[language](),
+    LOAD_LATER[language](),
+  ]);
+  return mergeTexts({ ...first, ...list }, later);
+}
+
+function hasListTexts(texts: Shown['texts']): texts is FirstScreenTexts {
+  return texts.accounts !== undefined;
 }
 
 function firstLanguage(): Language {

@@ -157,3 +157,5 @@ export const ruAccounts = {
     bring: 'Перенести аккаунты',
   },
 };
+
+export type ListTexts = typeof ruAccounts;

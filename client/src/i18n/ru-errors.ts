@@ -87,12 +87,11 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
 /** By Telegram's own error code. */
 const telegram: Readonly<Record<TelegramErrorCode, string>> = TELEGRAM_ERRORS_RU;
 
+/** Loaded when the first page is usable, or with the first error. */
 export const ruErrors = {
   codes,
   telegram,
   telegramOther: 'Telegram отклонил запрос. Попробуйте позже.',
-  network: 'Сервер панели не отвечает. Проверьте, что он запущен, и попробуйте ещё раз.',
-  unknown: 'Что-то пошло не так. Попробуйте ещё раз.',
   forOperator: (sentence: string, id: string) => `${sentence} Код для владельца панели: ${id}`,
   wait: (time: string) => `Telegram просит подождать ${time}.`,
   codesAgainIn: (time: string) =>
@@ -103,3 +102,5 @@ export const ruErrors = {
   inUse: (count: number) =>
     `Профиль нельзя удалить: он нужен ${plural(count, { one: '# аккаунту', few: '# аккаунтам', many: '# аккаунтам' })}.`,
 };
+
+export type ErrorTexts = typeof ruErrors;

@@ -1,8 +1,7 @@
-import { ruAccounts } from './ru-accounts';
-import { ruErrors } from './ru-errors';
+import type { ListTexts } from './ru-accounts';
 import { ruPlural as plural } from './ru-plural';
 
-/** Texts that are loaded before the panel starts: what the sign-in page and the list of accounts need. */
+/** Texts that are loaded before the panel starts: what the sign-in page and the frame of the panel need. */
 export const ruFirstScreen = {
   ui: {
     close: 'Закрыть',
@@ -86,7 +85,6 @@ export const ruFirstScreen = {
     codeCopied: 'Код ошибки скопирован',
     copyFailed: 'Браузер не дал скопировать',
   },
-  ...ruAccounts,
   installation: {
     paused: 'Данные этой панели скопированы или перенесены, поэтому она не обращается к Telegram.',
     toSettings: 'Что делать',
@@ -111,7 +109,10 @@ export const ruFirstScreen = {
     confirm: 'Закрыть',
     cancel: 'Продолжить ввод',
   },
-  errors: ruErrors,
+  errors: {
+    network: 'Сервер панели не отвечает. Проверьте, что он запущен, и попробуйте ещё раз.',
+    unknown: 'Что-то пошло не так. Попробуйте ещё раз.',
+  },
   secondFactor: {
     code: 'Код из приложения',
     codeHint: 'Шесть цифр',
@@ -151,4 +152,7 @@ export const ruFirstScreen = {
   },
 };
 
-export type FirstScreenTexts = typeof ruFirstScreen;
+export type SignInTexts = typeof ruFirstScreen;
+
+/** Of the list of accounts too. */
+export type FirstScreenTexts = SignInTexts & ListTexts;

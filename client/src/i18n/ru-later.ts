@@ -1,5 +1,6 @@
 import { ruAccess } from './ru-access';
 import { ruDetail } from './ru-detail';
+import { ruErrors } from './ru-errors';
 import { ruLettingGo } from './ru-letting-go';
 import { ruLogin } from './ru-login';
 import { ruProfiles } from './ru-profiles';
@@ -16,6 +17,7 @@ export const ruLater = {
     checking: 'Проверяю пароль…',
   },
   detail: ruDetail,
+  errors: ruErrors,
   lettingGo: ruLettingGo,
   tags: ruTags,
   installation: {

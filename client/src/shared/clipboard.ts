@@ -10,7 +10,7 @@ const TOAST = 'copy';
 export class Clipboard {
   private readonly cdk = inject(CdkClipboard);
   private readonly toasts = inject(Toasts);
-  private readonly texts = inject(I18n).texts;
+  private readonly texts = inject(I18n).signInTexts;
 
   /** @param successMessage the toast after a successful copy. @returns whether it was copied */
   async copy(text: string, successMessage: string): Promise<boolean> {

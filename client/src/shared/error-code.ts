@@ -47,6 +47,6 @@ import { Clipboard } from './clipboard';
 export class ErrorCode {
   readonly code = input.required<string>();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).signInTexts;
   protected readonly clipboard = inject(Clipboard);
 }

@@ -64,7 +64,7 @@ export class ErrorState {
   readonly error = input.required<unknown>();
   readonly retry = output();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).signInTexts;
   protected readonly clipboard = inject(Clipboard);
   protected readonly reason = computed(() => this.errors.messageFor(this.error()));
   protected readonly code = computed(() => supportCode(this.error()));

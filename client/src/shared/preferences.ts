@@ -83,7 +83,7 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
 export class Preferences {
   protected readonly i18n = inject(I18n);
   protected readonly theme = inject(Theme);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = this.i18n.signInTexts;
   protected readonly languages = LANGUAGES;
   protected readonly themeIcon = computed(() => THEME_ICONS[this.theme.name()]);
   protected readonly nextTheme = computed(

@@ -20,7 +20,7 @@ export class Dialogs {
   private readonly session = inject(Session);
   private readonly toasts = inject(Toasts);
   private readonly update = inject(PanelUpdate);
-  private readonly texts = inject(I18n).texts;
+  private readonly texts = inject(I18n).signInTexts;
   private loading = false;
 
   /**

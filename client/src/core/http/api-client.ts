@@ -88,6 +88,8 @@ export class ApiClient {
     const { signal } = this.session;
     const inSession = <Result>(work: Promise<Result>): Promise<Result> => this.inSession(() => work, signal);
     const response = await inSession(this.send('POST', path, signal));
+    // A line may be an error.
+    await inSession(this.loadErrorTexts());
     if (!response.body) return;
     const lines = readNdjson<Line>(response.body);
     try {
@@ -150,7 +152,16 @@ export class ApiClient {
     const failure = new ApiError(response.status, await readErrorBody(response));
     const isOver = response.status === 401 || failure.body?.error === 'ambiguous_session';
     if (isOver && !scope.aborted && !LOGIN_PATHS.includes(path)) this.session.expire();
+    else if (failure.body) {
+      await this.loadErrorTexts();
+      signal.throwIfAborted();
+    }
     throw failure;
+  }
+
+  /** So that the caller has a sentence for the error. Without them it has that of the server. */
+  private async loadErrorTexts(): Promise<void> {
+    if (!this.i18n.errorTexts()) await this.i18n.loadErrorTexts().catch(() => undefined);
   }
 
   private requestInit(method: string, body: unknown, { keepalive }: RequestOptions, signal: AbortSignal): RequestInit {

@@ -14,7 +14,7 @@ const MAIN_SCRIPT = /\bmain-[\w-]+\.js\b/;
 @Service()
 export class PanelUpdate {
   private readonly toasts = inject(Toasts);
-  private readonly texts = inject(I18n).texts;
+  private readonly texts = inject(I18n).signInTexts;
   private readonly router = inject(Router);
   private readonly session = inject(Session);
 

@@ -74,7 +74,7 @@ const TOAST = 'password';
 })
 export class ChangePasswordDialog {
   readonly modal = modalRef();
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).signInTexts;
   protected readonly maxLength = PASSWORD_MAX_LENGTH;
   protected readonly old = signal('');
   protected readonly fresh = signal('');

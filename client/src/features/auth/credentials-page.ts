@@ -51,7 +51,7 @@ export class CredentialsPage {
   protected readonly mode = computed(() => this.params().get('mode') as 'login' | 'register');
 
   protected readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = this.i18n.signInTexts;
   protected readonly limits = { username: USERNAME_MAX_LENGTH, password: PASSWORD_MAX_LENGTH };
   protected readonly username = signal('');
   protected readonly password = signal('');

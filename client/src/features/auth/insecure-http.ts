@@ -25,7 +25,7 @@ import { CurrentUser } from '../../core/user/current-user';
   `,
 })
 export class InsecureHttp {
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).signInTexts;
   protected readonly isShown = computed(() => {
     if (location.protocol !== 'http:') return false;
     // Over plain HTTP only loopback is a secure context (W3C Secure Contexts, 3.1).

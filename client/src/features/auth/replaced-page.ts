@@ -20,7 +20,7 @@ import { Session } from '../../core/session/session';
   styleUrl: './notice-page.css',
 })
 export class ReplacedPage {
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).signInTexts;
   protected readonly title = computed(() =>
     this.texts().replaced.title(this.i18n.time(this.session.replacedAt() ?? 0)),
   );

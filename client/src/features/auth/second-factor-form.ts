@@ -3,7 +3,7 @@ import { Button, TextField, Toasts } from '@giftbuyer/ui';
 import { SECOND_FACTOR_CODE_MAX_LENGTH } from '@giftbuyer/contracts';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../../core/user/current-user';
-import { errorCode } from '../../core/http/error-messages';
+import { ErrorMessages, errorCode } from '../../core/http/error-messages';
 import { FormSubmission } from '../../shared/forms/form-submission';
 import { nonAsciiLetters } from '../../shared/visible-text';
 
@@ -64,7 +64,7 @@ export class SecondFactorForm {
   /** Back to the password; with an error when the server requires it. */
   readonly back = output<string>();
 
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).signInTexts;
   protected readonly maxLength = SECOND_FACTOR_CODE_MAX_LENGTH;
   protected readonly code = signal('');
   protected readonly isRecovery = signal(false);
@@ -80,6 +80,7 @@ export class SecondFactorForm {
   protected readonly error = computed(() => this.codeError() || this.form.failure());
 
   private readonly user = inject(CurrentUser);
+  private readonly errors = inject(ErrorMessages);
   private readonly toasts = inject(Toasts);
 
   constructor() {
@@ -103,7 +104,7 @@ export class SecondFactorForm {
         } catch (error) {
           if (errorCode(error) !== 'second_step_expired') throw error;
           this.toasts.dismiss(TOAST);
-          this.back.emit(this.texts().errors.codes.second_step_expired);
+          this.back.emit(this.errors.messageFor(error));
           return;
         }
         this.done.emit();

@@ -18,7 +18,7 @@ import { pageTitle } from '../../core/navigation/page-title';
   styleUrl: './notice-page.css',
 })
 export class UnreachablePage {
-  protected readonly texts = inject(I18n).texts;
+  protected readonly texts = inject(I18n).signInTexts;
 
   constructor() {
     pageTitle(() => this.texts().unreachable.title);

@@ -28,7 +28,7 @@ export class UserActions {
   }
 
   async signOutEverywhere(): Promise<void> {
-    const { everywhere, common } = this.i18n.texts();
+    const { everywhere, common } = this.i18n.signInTexts();
     const question: ConfirmOptions = {
       heading: everywhere.title,
       text: everywhere.text,
@@ -46,7 +46,7 @@ export class UserActions {
   private async endSession(end: () => Promise<void>): Promise<void> {
     if (this.isSigningOut) return;
     this.isSigningOut = true;
-    this.toasts.pending(TOAST, this.i18n.texts().shell.loggingOut);
+    this.toasts.pending(TOAST, this.i18n.signInTexts().shell.loggingOut);
     try {
       await end();
     } catch (error) {

@@ -10,7 +10,7 @@ export function guardUnsavedChanges<Result>(
   hasChanges: () => boolean,
 ): void {
   const confirmation = inject(Confirmation);
-  const { texts } = inject(I18n);
+  const { signInTexts: texts } = inject(I18n);
   modal.canClose = async () => {
     if (form.busy()) return false;
     if (!hasChanges()) return true;

@@ -44,7 +44,8 @@ export class RemovedAccounts {
   }
 
   protected reason(account: RemovedAccount): string {
-    return this.errors.messageForTelegramCode(account.error_code) ?? this.texts().errors.codes.session_invalid;
+    const { error_code: code } = account;
+    return this.errors.messageForTelegramCode(code) ?? this.i18n.errorTexts()?.codes.session_invalid ?? '';
   }
 
   protected async forget(account: RemovedAccount): Promise<void> {
