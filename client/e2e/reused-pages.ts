@@ -49,7 +49,13 @@ export class ReusedPages {
           await context.close();
           return;
         }
-        await clear(page, devtools);
+        try {
+          await clear(page, devtools);
+        } catch {
+          // A navigation of the test was still under way.
+          await context.close();
+          return;
+        }
         this.free.set(kind, [...(this.free.get(kind) ?? []), opened]);
       },
     };

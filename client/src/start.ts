@@ -28,8 +28,12 @@ export async function startPanel(base: string, more: Provider[] = []): Promise<A
   return app;
 }
 
-/** Loads what shows toasts when the page is usable, or at the first toast. Without it no failure could be reported. */
+/**
+ * Loads what shows toasts when the page is usable, or at the first toast. If it does not load, the page stays until there is
+ * something to report.
+ */
 function showToasts(app: ApplicationRef): void {
+  const { visible } = app.injector.get(Toasts);
   let isLoading = false;
   const load = async (): Promise<void> => {
     if (isLoading) return;
@@ -39,10 +43,10 @@ function showToasts(app: ApplicationRef): void {
       if (!app.destroyed) app.bootstrap(ToastHost, document.body.appendChild(document.createElement('gb-toast-host')));
     } catch {
       // The browser has logged the error.
-      window.gbNotLoaded?.();
+      isLoading = false;
+      if (visible().length > 0) window.gbNotLoaded?.();
     }
   };
-  const { visible } = app.injector.get(Toasts);
   effect(() => void (visible().length > 0 && load()), { injector: app.injector });
   loadWhenUsable(load);
 }

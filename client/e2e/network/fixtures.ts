@@ -108,3 +108,10 @@ export async function settled({ page, screen }: Network): Promise<void> {
   await page.evaluate(() => fetch('/api/me').then((response) => response.text()));
   await screen.rendered();
 }
+
+/** Whether an address is this path with these parameters, in any order. */
+export function isAt(path: string): (url: URL) => boolean {
+  const wanted = new URL(path, 'http://panel');
+  const parameters = ({ searchParams }: URL) => [...searchParams].map((pair) => pair.join('=')).sort();
+  return (url) => url.pathname === wanted.pathname && parameters(url).join('&') === parameters(wanted).join('&');
+}

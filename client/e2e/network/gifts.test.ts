@@ -9,7 +9,7 @@ import { enGiftNews } from '../../src/i18n/en-gift-news';
 import { enGifts as texts } from '../../src/i18n/en-gifts';
 import { openPage } from '../browser';
 import { Screen, eventually } from '../screen';
-import { ADA, BOB, logIn, logOut, panelOfUser, settled, useNetwork } from './fixtures';
+import { ADA, BOB, isAt, logIn, logOut, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -43,7 +43,7 @@ it('is filtered, sorted and searched in the address, used by keyboard, and opens
   await page.getByText(texts.nothingText).waitFor();
   await page.getByLabel(texts.search).fill('durov');
   await eventually(titles).toEqual(['Durov’s Cap']);
-  await page.waitForURL('**/gifts?sort=-price&q=durov');
+  await page.waitForURL(isAt('/gifts?sort=-price&q=durov'));
   await page.reload();
   await eventually(titles).toEqual(['Durov’s Cap']);
   await page.getByLabel(texts.search).press('Escape');
@@ -182,7 +182,7 @@ it('new gifts are announced on every page, several in one message, and by the br
   await screen.toast(enGiftNews.many(2)).waitFor();
   await eventually(shown).toEqual([enGiftNews.many(2)]);
   await screen.button(enGiftNews.show).click();
-  await page.waitForURL('**/gifts?is=new&environment=production');
+  await page.waitForURL(isAt('/gifts?is=new&environment=production'));
 
   // Two tabs: a toast in each, one notification of the browser.
   const { page: second, problems } = await openPage(page.context());

@@ -139,7 +139,6 @@ describe('the first page', () => {
     ['its texts', '/', 'src/i18n/en-first-screen.ts'],
     ['its code', '/', 'src/bundles/initial.ts'],
     ['the code of the account that opens over it', '/accounts/1', 'src/bundles/sheet.ts'],
-    ['the code of its messages', '/', 'src/bundles/toast-host.ts'],
   ])('says that %s could not be loaded, and loads again when asked to', async (_, path, entry) => {
     const url = `**/${fileOf(entry)}`;
     await network.open(panelOfUser(ADA, anna), { path, unavailable: url });
@@ -148,6 +147,21 @@ describe('the first page', () => {
     await network.screen.button(texts.unreachable.retry).click();
     await network.page.getByText('Anna').first().waitFor();
     expect(new URL(network.page.url()).pathname).toBe(path);
+  });
+
+  it('whose messages cannot be loaded stays until there is one to show', async () => {
+    const [toasts, pages] = ['toast-host', 'pages'].map((name) => fileOf(`src/bundles/${name}.ts`));
+    const unavailable = new RegExp(`/(${toasts}|${pages})$`);
+    await network.open(panelOfUser(ADA, anna), { unavailable });
+    const { page, screen } = network;
+    await page.waitForEvent('requestfailed', (request) => request.url().endsWith(`/${toasts}`));
+    await screen.cards().getByText('Anna').waitFor();
+    // Its failure is what there is to show.
+    await page.getByRole('link', { name: texts.settings.title }).click();
+    await page.getByRole('heading', { name: texts.unreachable.title }).waitFor();
+    await page.context().unroute(unavailable);
+    await screen.button(texts.unreachable.retry).click();
+    await screen.cards().getByText('Anna').waitFor();
   });
 
   it('of which nothing but the page itself could be loaded says so in the same words', async () => {
