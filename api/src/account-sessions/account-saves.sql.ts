@@ -1,22 +1,15 @@
 import type { AccountReading } from '@giftbuyer/telegram';
 import { ACCOUNT_COLUMNS, columnName, photoJpegOf, readingColumns } from '../accounts/account-columns.js';
 import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
-import type { LedgerBatch } from '../accounts/star-ledger-batches.js';
 import type { KnownFreeze } from './account-freeze.js';
 import type { DeviceColumns } from './known-devices.js';
+import type { LedgerSave } from './ledger-save.js';
 import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sql.js';
 
 /** A phone that differs from the stored one. */
 export interface SealedPhone {
   phoneSealed: Buffer;
   phoneBlindIndex: Buffer;
-}
-
-/** The transactions of a reading. */
-export interface LedgerSave {
-  ledgerDigest: Buffer;
-  /** Only what the ledger may not have yet. */
-  batches: LedgerBatch[];
 }
 
 /** A reading, and the lock token and revision that must still be current when it is saved. */

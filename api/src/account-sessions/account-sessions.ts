@@ -7,18 +7,19 @@ import { Observable, Subject } from 'rxjs';
 import { type AccountRow, FORGOTTEN_DEVICES, sealContextOf, totalRevision } from '../accounts/account-columns.js';
 import { AccountEntity, type AccountRef } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { batchesOf, type IngestedBatch, ledgerDigestOf } from '../accounts/star-ledger-batches.js';
+import type { IngestedBatch } from '../accounts/star-ledger-batches.js';
 import { createBatchLoader } from '../database/batch-loader.js';
 import { UserEvents } from '../events/user-events.js';
 import { Sealing } from '../sealing/sealing.js';
 import type { Secret } from '../secret.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 import { freezeColumns, hashAfterFailure } from './account-freeze.js';
-import { type LedgerSave, type ReadingSave, saveStatement, type SealedPhone } from './account-saves.sql.js';
+import { type ReadingSave, saveStatement, type SealedPhone } from './account-saves.sql.js';
 import { LOAD_SESSIONS, SECONDS_LEFT } from './account-sessions.sql.js';
 import { RECORD_APP_FLOOD_WAIT } from './app-flood-waits.sql.js';
 import { toAccountDevice } from './device-json.js';
 import { deviceColumns, findNewDevices, newestSignIn } from './known-devices.js';
+import { ledgerSave } from './ledger-save.js';
 import type { RecordedFailure } from './recorded-failure.js';
 import type { StoredSession } from './stored-session.js';
 
@@ -34,6 +35,8 @@ export interface LedgerReading {
   account: AccountRef;
   reading: AccountReading;
   ingested: IngestedBatch[];
+  /** Whether an earlier save may have brought more, because its answer was lost. */
+  isUnsure: boolean;
 }
 
 type SavedRow = AccountRow & { ingested: IngestedBatch[] };
@@ -65,6 +68,8 @@ export class AccountSessions {
     this.saveReadings(saves, 'SKIP LOCKED'),
   );
 
+  /** Accounts with a save whose answer was lost. */
+  private readonly unsure = new Set<number>();
   private readonly ledgerSubject = new Subject<LedgerReading>();
 
   /** Readings whose transactions were saved, at this process. */
@@ -123,13 +128,18 @@ export class AccountSessions {
     const save = { id, token: lock.token, revision, reading, ledger: ledgerSave(stored, reading), ...changed };
     // Retried alone: the row may have been locked, or the response of the shared statement was lost.
     const saved =
-      (await this.readingSaver.load(save).catch(() => null)) ?? (await this.saveReadings([save], 'WAIT'))[0];
-    if (!saved) return null;
+      (await this.readingSaver.load(save).catch(() => void this.unsure.add(id))) ??
+      (await this.saveReadings([save], 'WAIT'))[0];
+    const ledger = { account: { id, userId: stored.userId }, reading, isUnsure: this.unsure.delete(id) };
+    if (!saved) {
+      this.ledgerSubject.next({ ...ledger, ingested: [] });
+      return null;
+    }
     const { ingested, ...row } = saved;
     this.locks.untrackLock(lock);
     for (const device of newDevices) this.publishNewDevice(stored, device);
     const account = this.accounts.publishAccountRow(row);
-    this.ledgerSubject.next({ account: { id, userId: stored.userId }, reading, ingested });
+    this.ledgerSubject.next({ ...ledger, ingested });
     return account;
   }
 
@@ -222,16 +232,6 @@ export class AccountSessions {
     if (phoneBlindIndex.equals(stored.phoneBlindIndex)) return null;
     return { phoneBlindIndex, phoneSealed: this.sealing.seal(sealContextOf(stored, 'phone_sealed'), phone) };
   }
-}
-
-/** Leaves out transactions of Stars that the ledger has as they are, which most readings bring. */
-function ledgerSave({ ledgerDigest: saved, hasLedgerGap }: StoredSession, reading: AccountReading): LedgerSave {
-  const ledgerDigest = ledgerDigestOf(reading);
-  // A gap is a reason to look for late rows, which may be on the pages below.
-  const mayLookBelow = hasLedgerGap && reading.transactions.next !== null;
-  const isUnchanged = saved !== null && ledgerDigest.equals(saved) && !reading.settled && !mayLookBelow;
-  const batches = batchesOf(reading).filter(({ currency }) => !isUnchanged || currency === 'ton');
-  return { ledgerDigest, batches };
 }
 
 async function update(

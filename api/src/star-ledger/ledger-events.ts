@@ -21,7 +21,9 @@ export class LedgerEvents implements OnApplicationBootstrap, OnApplicationShutdo
 
   onApplicationBootstrap(): void {
     this.subscriptions.push(
-      this.sessions.ledgerReadings$.subscribe(({ account, reading, ingested }) => {
+      this.sessions.ledgerReadings$.subscribe(({ account, reading, ingested, isUnsure }) => {
+        // The page asks for the ledger again, and finds what there is to alert about.
+        if (isUnsure) this.publishUpdate(account);
         for (const batch of ingested) {
           const page = batch.currency === 'ton' ? reading.tonTransactions : reading.transactions;
           if (page) this.publishBatch(account, page, batch);
@@ -36,8 +38,12 @@ export class LedgerEvents implements OnApplicationBootstrap, OnApplicationShutdo
     for (const subscription of this.subscriptions) subscription.unsubscribe();
   }
 
+  private publishUpdate({ id, userId }: AccountRef): void {
+    this.events.publishEvent(userId, { type: 'ledger.updated', data: { account_id: id } });
+  }
+
   private publishBatch({ id, userId }: AccountRef, page: TransactionPage, ingested: IngestedBatch): void {
-    if (ingested.is_changed) this.events.publishEvent(userId, { type: 'ledger.updated', data: { account_id: id } });
+    if (ingested.is_changed) this.publishUpdate({ id, userId });
     for (const key of ingested.foreign) {
       const row = page.transactions.find((one) => one.id === key.id && one.isRefund === key.is_refund);
       if (!row) continue;
