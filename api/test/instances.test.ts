@@ -196,7 +196,6 @@ describe('a session that ends at one instance', () => {
 
 describe('messages of other programs and versions', () => {
   afterEach(() => vi.useRealTimers());
-
   const notify = (channel: string, payload: string) =>
     panel.api.database.query('SELECT pg_notify($1, $2)', [channel, payload]);
 

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { spend, stars, useLedgerPanel } from './ledger-panel.js';
+
+const { panel, newAccount, read, ledger, transactions } = useLedgerPanel();
+
+test('a reading that brings nothing new writes no ledger, until an hour later; any change is written', async () => {
+  const account = await newAccount({ stars: stars(50) });
+  const { database } = panel.api;
+  const version = async () =>
+    (
+      await database.query<{ version: string }[]>(
+        `SELECT xmin::text AS version FROM star_ledgers WHERE account_id = $1 AND currency = 'stars'`,
+        [account.id],
+      )
+    )[0]?.version;
+  await read(account);
+  const written = await version();
+  await read(account);
+  await read(account);
+  expect(await version()).toBe(written);
+  panel.sandbox.world.transact(account.phone, spend(5));
+  await read(account);
+  expect((await transactions(`account=${account.id}`)).items.map(({ amount }) => amount)).toEqual(['-5', '50']);
+  expect(await ledger(account)).toMatchObject({ gap: null, foreign_unseen: 1 });
+  await database.query(`UPDATE star_ledgers SET read_at = now() - interval '61 minutes' WHERE account_id = $1`, [
+    account.id,
+  ]);
+  const before = await version();
+  await read(account);
+  expect(await version()).not.toBe(before);
+});
+
+test('Stars that come and go without a row are a gap at once, also where the rows are the same', async () => {
+  const account = await newAccount({ stars: stars(50) });
+  await read(account);
+  panel.sandbox.world.change(account.phone, { stars: stars(60) });
+  await read(account);
+  expect(await ledger(account)).toMatchObject({ gap: 'unexplained', difference: '10' });
+  panel.sandbox.world.change(account.phone, { stars: stars(50) });
+  await read(account);
+  expect(await ledger(account)).toMatchObject({ gap: null, difference: '0' });
+});
