@@ -1,9 +1,9 @@
 import type { AccountReading } from '@giftbuyer/telegram';
 import { ACCOUNT_COLUMNS, columnName, photoJpegOf, readingColumns } from '../accounts/account-columns.js';
 import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
+import type { LedgerBatch } from '../accounts/star-ledger-batches.js';
 import type { KnownFreeze } from './account-freeze.js';
 import type { DeviceColumns } from './known-devices.js';
-import type { LedgerSave } from './ledger-save.js';
 import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sql.js';
 
 /** A phone that differs from the stored one. */
@@ -19,7 +19,8 @@ export interface ReadingSave {
   revision: number;
   reading: AccountReading;
   freeze: KnownFreeze;
-  ledger: LedgerSave;
+  /** The transactions that the ledger may not have yet. */
+  batches: LedgerBatch[];
   /** Null when the phone has not changed. */
   phone: SealedPhone | null;
   /** Null when the reading brought no list of devices. */
@@ -34,8 +35,8 @@ export interface ReadingSave {
  */
 export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'SKIP LOCKED'): [string, unknown[]] {
   const changes = saves.map(({ reading, freeze }) => ({ ...readingColumns(reading), ...freeze }));
-  const rows = saves.map(({ id, revision, reading, phone, devices, ledger: { ledgerDigest } }, i) => ({
-    ...json({ id, revision, ledgerDigest, ...changes[i] }),
+  const rows = saves.map(({ id, revision, reading, phone, devices }, i) => ({
+    ...json({ id, revision, ...changes[i] }),
     ...json({ phoneSealed: phone?.phoneSealed ?? null, phoneBlindIndex: phone?.phoneBlindIndex ?? null }),
     ...json({ photoJpeg: photoJpegOf(reading), ...devices }),
   }));
@@ -63,7 +64,7 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
       FROM released
     )
     UPDATE accounts account
-    SET ${setList(changes[0] ?? {})}, revision = account.revision + 1, ledger_digest = reading.ledger_digest,
+    SET ${setList(changes[0] ?? {})}, revision = account.revision + 1,
       phone_sealed = coalesce(reading.phone_sealed, account.phone_sealed),
       phone_blind_index = coalesce(reading.phone_blind_index, account.phone_blind_index),
       device_digests = coalesce(reading.device_digests, account.device_digests),
@@ -74,7 +75,7 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
     FROM reading JOIN ledger ON ledger.id = reading.id
     WHERE account.id = reading.id
     RETURNING ${ACCOUNT_COLUMNS}, ledger.ingested`;
-  const batches = saves.map(({ ledger }) => JSON.stringify(ledger.batches));
+  const batches = saves.map((save) => JSON.stringify(save.batches));
   return [statement, [JSON.stringify(rows), saves.map(({ id }) => id), saves.map(({ token }) => token), batches]];
 }
 

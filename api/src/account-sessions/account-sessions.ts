@@ -19,9 +19,9 @@ import { LOAD_SESSIONS, SECONDS_LEFT } from './account-sessions.sql.js';
 import { RECORD_APP_FLOOD_WAIT } from './app-flood-waits.sql.js';
 import { toAccountDevice } from './device-json.js';
 import { deviceColumns, findNewDevices, newestSignIn } from './known-devices.js';
-import { ledgerSave } from './ledger-save.js';
 import type { RecordedFailure } from './recorded-failure.js';
 import type { StoredSession } from './stored-session.js';
+import { unsavedBatches } from './unsaved-transactions.js';
 
 /** A catalogue of gifts, and where it is from. */
 export interface ReadCatalogue {
@@ -125,7 +125,7 @@ export class AccountSessions {
     const newDevices = deviceList ? findNewDevices(deviceList, stored) : [];
     const devices = deviceList ? { ...deviceColumns(deviceList), newDeviceAt: newestSignIn(newDevices) } : null;
     const changed = { devices, freeze: freezeColumns(reading, stored), phone: this.changedPhone(stored, reading) };
-    const save = { id, token: lock.token, revision, reading, ledger: ledgerSave(stored, reading), ...changed };
+    const save = { id, token: lock.token, revision, reading, batches: unsavedBatches(stored, reading), ...changed };
     // Retried alone: the row may have been locked, or the response of the shared statement was lost.
     const saved =
       (await this.readingSaver.load(save).catch(() => void this.unsure.add(id))) ??

@@ -1,6 +1,7 @@
 import type { AccountReading } from '@giftbuyer/telegram';
 import { getMetadataArgsStorage } from 'typeorm';
 import type { SealContext, Sealing } from '../sealing/sealing.js';
+import { ledgerDigestOf } from './star-ledger-batches.js';
 import { AccountEntity, type AccountRef, type ListedAccount } from './account.entity.js';
 
 /** What a sealed column of the account is bound to. */
@@ -24,6 +25,7 @@ export function readingColumns(reading: AccountReading) {
     starsNanos: reading.stars.nanos,
     photoId: reading.photo?.id ?? null,
     serverSalts: reading.salts,
+    ledgerDigest: ledgerDigestOf(reading),
     lastCheckedAt: () => 'now()',
     status: 'ok' as const,
     statusCode: null,

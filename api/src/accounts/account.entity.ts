@@ -147,7 +147,7 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'app_config_hash', type: 'integer', nullable: true, select: false })
   appConfigHash!: number | null;
 
-  /** `ledgerDigestOf` the transactions that the last reading saved; null before. */
+  /** `ledgerDigestOf` the last reading, which saved its transactions; null in accounts of older versions. */
   @Column({ name: 'ledger_digest', type: 'bytea', nullable: true, select: false })
   ledgerDigest!: Buffer | null;
 
