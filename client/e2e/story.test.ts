@@ -113,8 +113,9 @@ describe.each(stories)(
 
     it('refreshes the lower card with live stages, and it rises to the top', async () => {
       const lower = await cards().nth(1).getByRole('link').or(cards().nth(1).getByRole('heading')).first().innerText();
-      // A turn of the ledger that waits for Telegram would keep the account from being refreshed.
-      await expect.poll(unreadLedgers, { timeout: 60_000 }).toEqual([]);
+      // A turn of the ledger that waits for Telegram would keep the account from being refreshed. A killed panel's turn is
+      // claimed for 90 seconds, and claims are made every 10.
+      await expect.poll(unreadLedgers, { timeout: 110_000 }).toEqual([]);
       const goOn = await fixture.panel.holdTelegram();
       await screen.button(texts.card.refreshNamed(lower), cards().nth(1)).click();
       await cards()
@@ -126,7 +127,7 @@ describe.each(stories)(
       goOn();
       await page.getByText(texts.card.refreshed(lower)).first().waitFor();
       await expect.poll(topCard).toContain(lower);
-    });
+    }, 240_000);
 
     it('logs out, logs in and finds everything there, after a hard restart too', async () => {
       const before = await cards().allInnerTexts();
