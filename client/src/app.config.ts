@@ -6,7 +6,13 @@ import {
   inject,
   provideBrowserGlobalErrorListeners,
 } from '@angular/core';
-import { provideRouter, withInMemoryScrolling, withNavigationErrorHandler, withRouterConfig } from '@angular/router';
+import {
+  provideRouter,
+  withComponentInputBinding,
+  withInMemoryScrolling,
+  withNavigationErrorHandler,
+  withRouterConfig,
+} from '@angular/router';
 import { UI_TEXTS } from '@giftbuyer/ui';
 import { routes } from './app.routes';
 import { provideTranslatedPages } from './core/browser/translated-page';
@@ -26,6 +32,7 @@ export function appConfig(base: string, more: Provider[]): ApplicationConfig {
       provideTranslatedPages(),
       provideRouter(
         routes,
+        withComponentInputBinding({ queryParams: false }),
         // Emits the `Scroll` events that `Scrolling` handles.
         withInMemoryScrolling(),
         withNavigationErrorHandler(({ url }) => inject(PanelUpdate).handlePageLoadFailure(url)),

@@ -5,12 +5,13 @@ import {
   afterNextRender,
   computed,
   inject,
+  input,
   linkedSignal,
   signal,
   viewChild,
   viewChildren,
 } from '@angular/core';
-import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
+import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import {
   hasHidden,
@@ -46,9 +47,8 @@ const TOAST = 'session';
   styleUrl: './credentials-page.css',
 })
 export class CredentialsPage {
-  private readonly route = inject(ActivatedRoute);
-  private readonly params = toSignal(this.route.paramMap, { requireSync: true });
-  protected readonly mode = computed(() => this.params().get('mode') as 'login' | 'register');
+  /** Of the route. */
+  readonly mode = input.required<'login' | 'register'>();
 
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.signInTexts;
@@ -57,7 +57,7 @@ export class CredentialsPage {
   protected readonly password = signal('');
   /** From the URL fragment, which browsers do not send to servers. */
   private readonly invite = linkedSignal<string | null, { invite: string } | null>({
-    source: toSignal(this.route.fragment, { requireSync: true }),
+    source: toSignal(inject(ActivatedRoute).fragment, { requireSync: true }),
     // Kept while the user switches to the login page.
     computation: (fragment, before) => inviteOf(fragment) ?? before?.value ?? null,
   });
@@ -109,7 +109,9 @@ export class CredentialsPage {
     pageTitle(() => this.labels().title);
     void this.signInOptions.load();
     afterNextRender(prefetchScripts);
-    this.route.paramMap.pipe(skip(1), takeUntilDestroyed()).subscribe(() => this.resetForm());
+    toObservable(this.mode)
+      .pipe(skip(1))
+      .subscribe(() => this.resetForm());
   }
 
   protected async onSignedIn(done = this.labels().done): Promise<void> {

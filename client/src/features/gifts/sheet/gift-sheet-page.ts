@@ -1,45 +1,14 @@
-import { Location } from '@angular/common';
-import { Component, type OnDestroy, type OnInit, computed, inject } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
-import { ActivatedRoute, Router } from '@angular/router';
-import { type ModalRef, Modals } from '@giftbuyer/ui';
-import { AppNavigation, isSheetPath } from '../../../core/navigation/app-navigation';
-import { Session } from '../../../core/session/session';
+import { Component } from '@angular/core';
+import type { ModalOptions, ModalRef } from '@giftbuyer/ui';
+import { SheetRoute } from '../../../shared/sheet-route';
 import { GiftSheet } from './gift-sheet';
 
-/** Route of `/gifts/:id`: opens a sheet over the gifts. Closing the sheet navigates back. */
+/** Route of `/gifts/:id`. */
 @Component({ selector: 'gb-gift-sheet-page', template: '' })
-export class GiftSheetPage implements OnInit, OnDestroy {
-  private readonly params = toSignal(inject(ActivatedRoute).paramMap, { requireSync: true });
-  private readonly id = computed(() => this.params().get('id') ?? '');
+export class GiftSheetPage extends SheetRoute {
+  protected readonly parentPath = '/gifts';
 
-  private readonly modals = inject(Modals);
-  private readonly router = inject(Router);
-  private readonly navigation = inject(AppNavigation);
-  private readonly location = inject(Location);
-  private readonly session = inject(Session);
-  /** Set when the user came from another page of the panel: then Back leads there. */
-  private readonly previousUrl = this.router.currentNavigation()?.previousNavigation?.finalUrl?.toString();
-  private sheet: ModalRef | undefined;
-
-  ngOnInit(): void {
-    const fallbackFocus = () => document.querySelector<HTMLElement>('main h1');
-    this.sheet = this.modals.open(GiftSheet, this.id, { sheet: true, fallbackFocus });
-    void this.sheet.closed.then(() => this.onClosed());
-  }
-
-  ngOnDestroy(): void {
-    const { sheet } = this;
-    this.sheet = undefined;
-    sheet?.close();
-  }
-
-  /** The sheet was closed by ×, Esc or the backdrop, and the URL is still that of the sheet. */
-  private async onClosed(): Promise<void> {
-    // After a logout the login page returns here.
-    if (!this.sheet || !this.session.me()) return;
-    await this.modals.settled();
-    if (this.previousUrl && !isSheetPath(this.previousUrl)) this.location.back();
-    else await this.navigation.navigate('/gifts', { replaceUrl: true, preservesQuery: true });
+  protected openSheet(options: ModalOptions): ModalRef {
+    return this.modals.open(GiftSheet, this.id, options);
   }
 }
