@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Api } from 'telegram';
 import type { OpenConnection } from './connection.js';
 import { TelegramRpcError } from './errors.js';
@@ -75,7 +76,8 @@ export interface TransactionKey {
 const PAGE_SIZE = 100;
 const NANOS = 1_000_000_000n;
 const MAX_OFFSET_LENGTH = 1024;
-const MAX_ID_LENGTH = 128;
+/** Telegram's ids have 131 characters. */
+const MAX_ID_LENGTH = 512;
 const MAX_NAME_LENGTH = 128;
 const MAX_TITLE_LENGTH = 256;
 const MAX_DESCRIPTION_LENGTH = 1024;
@@ -171,7 +173,7 @@ function toTransaction(transaction: Api.StarsTransaction, people: People, chats:
   const isBot = peer.kind === 'user' && (people.get(peer.id ?? '')?.bot ?? false);
   const isCredit = amount.amount > 0n || amount.nanos > 0;
   return {
-    id: limited(id, MAX_ID_LENGTH) ?? '',
+    id: storableId(id),
     isRefund: refund ?? false,
     amount,
     at: new Date(date * 1000),
@@ -214,6 +216,15 @@ function nameOfUser(user: Api.User | undefined): string | null {
   if (!user) return null;
   const name = [user.firstName, user.lastName].filter(Boolean).join(' ');
   return limited(name, MAX_NAME_LENGTH) ?? limited(user.username && `@${user.username}`, MAX_NAME_LENGTH);
+}
+
+/**
+ * Never cut, because the transaction is asked for by it and another could begin in the same way: one that could not be stored,
+ * or is too long for a key of PostgreSQL, is replaced by its digest.
+ */
+function storableId(id: string): string {
+  if (/^[\x20-\x7e]+$/.test(id) && id.length <= MAX_ID_LENGTH) return id;
+  return `sha256:${createHash('sha256').update(id).digest('base64url')}`;
 }
 
 /** Others wrote these texts. Cut first: a cut can leave half of a surrogate pair. Null for an empty text. */
