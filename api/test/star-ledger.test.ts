@@ -88,6 +88,19 @@ describe('reading', () => {
     expect(totals).toEqual({ received: '30', spent: '30' });
   });
 
+  test('each of many pending rows is read by its id in some reading', async () => {
+    const account = await newAccount({ stars: stars(100) });
+    const { world } = panel.sandbox;
+    const rows = Array.from({ length: 24 }, () => world.transact(account.phone, { ...spend(1), state: 'pending' }));
+    await read(account);
+    await readOn(account);
+    const failed = rows.slice(8, 16);
+    for (const { id } of failed) world.settleTransaction(account.phone, id, 'failed');
+    const found = async () => (await transactions(`account=${account.id}&state=failed`)).items.length;
+    for (let reads = 0; reads < 50 && (await found()) < failed.length; reads++) await read(account);
+    expect(await found()).toBe(failed.length);
+  });
+
   test('a pending credit and a balance that nothing explains are named as the reason', async () => {
     const account = await newAccount({ stars: stars(100) });
     const { world } = panel.sandbox;

@@ -127,13 +127,10 @@ export async function readTransactionsById(
     return toTransactionPage(await connection.invoke(request, timeoutMs), currency).transactions;
   } catch (error) {
     if (!(error instanceof TelegramRpcError) || error.code !== 'TRANSACTION_ID_INVALID') throw error;
-    // One unknown id is enough for this error.
+    // One unknown id is enough for this error. The requests for single ones leave together, in one round trip.
     if (keys.length === 1) return [];
-    const half = Math.ceil(keys.length / 2);
-    return [
-      ...(await readTransactionsById(connection, currency, keys.slice(0, half), timeoutMs)),
-      ...(await readTransactionsById(connection, currency, keys.slice(half), timeoutMs)),
-    ];
+    const found = keys.map((key) => readTransactionsById(connection, currency, [key], timeoutMs));
+    return (await Promise.all(found)).flat();
   }
 }
 
