@@ -118,6 +118,17 @@ describe('reading', () => {
     expect(await ledger(account)).toMatchObject({ gap_since });
   });
 
+  test.each([-1, 1])('amounts of 64 bits (%d) break neither a sign-in nor a reading', async (sign) => {
+    const most = { stars: stars(sign * 2 ** 62) };
+    const account = await newAccount(most);
+    expect(await ledger(account)).toMatchObject({ gap: null });
+    panel.sandbox.world.transact(account.phone, { ...most, stars: stars(sign * (2 ** 62 - 1024), sign * 999_999_999) });
+    await read(account);
+    const { items } = await transactions(`account=${account.id}`);
+    const largest = `${sign < 0 ? '-' : ''}10000000000000000`;
+    expect(items.map(({ amount }) => amount)).toEqual([largest, largest]);
+  });
+
   test('a history that begins with Stars says that Telegram has no older rows', async () => {
     const phone = panel.newPhone();
     panel.sandbox.world.change(phone, { stars: stars(40) });

@@ -75,6 +75,8 @@ export interface TransactionKey {
 /** Telegram's own limit. */
 const PAGE_SIZE = 100;
 const NANOS = 1_000_000_000n;
+/** More Stars than there are. PostgreSQL refuses sums of 64 bits that do not fit, and with them the reading or the sign-in. */
+const MAX_AMOUNT = 10_000_000_000_000_000n * NANOS;
 const MAX_OFFSET_LENGTH = 1024;
 /** Telegram's ids have 131 characters. */
 const MAX_ID_LENGTH = 512;
@@ -156,7 +158,8 @@ function toOffset(offset: string | null | undefined): string | null {
 
 export function exactAmount(amount: Api.TypeStarsAmount): ExactAmount {
   const whole = BigInt(amount.amount.toString());
-  const total = amount instanceof Api.StarsTonAmount ? whole : whole * NANOS + BigInt(amount.nanos);
+  const named = amount instanceof Api.StarsTonAmount ? whole : whole * NANOS + BigInt(amount.nanos);
+  const total = named > MAX_AMOUNT ? MAX_AMOUNT : named < -MAX_AMOUNT ? -MAX_AMOUNT : named;
   return { amount: total / NANOS, nanos: Number(total % NANOS) };
 }
 
