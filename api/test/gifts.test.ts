@@ -115,24 +115,28 @@ test('a page load announces nothing: the reading of an account does', async () =
   await events.return(undefined);
 });
 
-test('after a flood wait nobody asks before it is over, and then less often', async () => {
-  panel.sandbox.faults.add({ method: METHOD, error: [420, 'FLOOD_WAIT_600'], times: 1 });
-  const events = eventsOf(await ada.watch());
-  await readNow();
-  await list();
-  await firstEvent(events, 'catalogue.updated');
-  const { watching } = await list();
-  expect(watching).toEqual({ state: 'waiting', next_at: watching.wait_until, wait_until: watching.wait_until });
-  const [row] = await panel.api.database.query<[{ interval_seconds: number }]>(
-    'SELECT interval_seconds FROM catalogues',
-  );
-  expect(row.interval_seconds).toBe(4);
-  const accounts = (await ada.list()).accounts;
-  expect(accounts.every(({ status }) => status === 'ok')).toBe(true);
-  await readNow();
-  await until(async () => expect((await list()).watching.state).toBe('watching'));
-  await events.return(undefined);
-});
+test.each(['600', '99999999999999999999'])(
+  'after a flood wait of %s s nobody asks before it is over, and then less often',
+  async (seconds) => {
+    await panel.api.database.query('UPDATE catalogues SET interval_seconds = 0');
+    panel.sandbox.faults.add({ method: METHOD, error: [420, `FLOOD_WAIT_${seconds}`], times: 1 });
+    const events = eventsOf(await ada.watch());
+    await readNow();
+    await list();
+    await firstEvent(events, 'catalogue.updated');
+    const { watching } = await list();
+    expect(watching).toEqual({ state: 'waiting', next_at: watching.wait_until, wait_until: watching.wait_until });
+    const [row] = await panel.api.database.query<[{ interval_seconds: number }]>(
+      'SELECT interval_seconds FROM catalogues',
+    );
+    expect(row.interval_seconds).toBe(4);
+    const accounts = (await ada.list()).accounts;
+    expect(accounts.every(({ status }) => status === 'ok')).toBe(true);
+    await readNow();
+    await until(async () => expect((await list()).watching.state).toBe('watching'));
+    await events.return(undefined);
+  },
+);
 
 test('an unchanged list is answered 304', async () => {
   // A turn that is under way loses its lease; stickers of former tests may still arrive.
@@ -218,6 +222,16 @@ describe('files', () => {
     await readNow(true);
     await until(async () => expect((await list()).watching.state).toBe('watching'));
     expect(panel.sandbox.calls.count('upload.getFile')).toBe(asked);
+  });
+
+  test.each([0, 9])('a sticker in the unknown data centre %i does not keep others from being stored', async (dc) => {
+    const { id: lost } = drop({ dc });
+    const { id: dropped } = drop({ dc: 1 });
+    const { id: foreign } = drop({ dc: 3 });
+    await readNow(true);
+    for (const good of [dropped, foreign])
+      await until(async () => expect((await find(good))?.sticker).toEqual(expect.any(String)));
+    expect(await find(lost)).toMatchObject({ sticker: null });
   });
 
   test('stickers are not asked for again while Telegram wants a wait', async () => {

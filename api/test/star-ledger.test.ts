@@ -88,6 +88,19 @@ describe('reading', () => {
     expect(totals).toEqual({ received: '30', spent: '30' });
   });
 
+  test('each of many pending rows is read by its id in some reading', async () => {
+    const account = await newAccount({ stars: stars(100) });
+    const { world } = panel.sandbox;
+    const rows = Array.from({ length: 24 }, () => world.transact(account.phone, { ...spend(1), state: 'pending' }));
+    await read(account);
+    await readOn(account);
+    const failed = rows.slice(8, 16);
+    for (const { id } of failed) world.settleTransaction(account.phone, id, 'failed');
+    const found = async () => (await transactions(`account=${account.id}&state=failed`)).items.length;
+    for (let reads = 0; reads < 50 && (await found()) < failed.length; reads++) await read(account);
+    expect(await found()).toBe(failed.length);
+  });
+
   test('a pending credit and a balance that nothing explains are named as the reason', async () => {
     const account = await newAccount({ stars: stars(100) });
     const { world } = panel.sandbox;
@@ -103,6 +116,17 @@ describe('reading', () => {
     expect(await ledger(account)).toMatchObject({ gap: 'unexplained', difference: '393' });
     await read(account);
     expect(await ledger(account)).toMatchObject({ gap_since });
+  });
+
+  test.each([-1, 1])('amounts of 64 bits (%d) break neither a sign-in nor a reading', async (sign) => {
+    const most = { stars: stars(sign * 2 ** 62) };
+    const account = await newAccount(most);
+    expect(await ledger(account)).toMatchObject({ gap: null });
+    panel.sandbox.world.transact(account.phone, { ...most, stars: stars(sign * (2 ** 62 - 1024), sign * 999_999_999) });
+    await read(account);
+    const { items } = await transactions(`account=${account.id}`);
+    const largest = `${sign < 0 ? '-' : ''}10000000000000000`;
+    expect(items.map(({ amount }) => amount)).toEqual([largest, largest]);
   });
 
   test('a history that begins with Stars says that Telegram has no older rows', async () => {

@@ -68,6 +68,7 @@ describe('answers', () => {
     ['direction', 'both'],
     ['gift', '1.5'],
     ['gift', '99999999999999999999'],
+    ['gift', '9223372036854775808'],
     ['from', 'yesterday'],
     ['currency', 'usd'],
     ['state', 'maybe'],
@@ -93,6 +94,15 @@ describe('answers', () => {
       expect(body.totals?.received !== '0').toBe(isAll);
     },
   );
+
+  test('those about a gift are found by any id of 64 bits', async () => {
+    const id = 2n ** 63n - 1n;
+    panel.sandbox.world.gifts.drop({ id, stars: 15 });
+    const account = await newAccount({ ...spend(15), giftId: String(id) });
+    const { items } = await transactions(`gift=${id}`);
+    expect(items).toMatchObject([{ account_id: account.id, gift_id: String(id) }]);
+    expect((await transactions(`gift=${-(2n ** 63n)}`)).items).toEqual([]);
+  });
 
   test('a period that ends before it begins is refused', async () => {
     const query = 'from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z';

@@ -10,12 +10,17 @@ const doubled = (count: number) =>
     id: String(i),
     layers: i === 0 ? [{ ty: 4 }] : [1, 2].map(() => ({ ty: 0, refId: String(i - 1) })),
   }));
+const shapes = (count: number) => Array.from({ length: count }, () => ({ ty: 'el' }));
+const repeated = (depth: number): object =>
+  depth === 0 ? { ty: 'el' } : { ty: 'gr', it: [repeated(depth - 1), { ty: 'rp', c: { k: 60 } }] };
+const gradient = (p: unknown) => ({ ty: 'gf', g: { p, k: { k: [0, 1, 1, 1] } } });
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
 
 test('an animation of shapes may be played', async () => {
   expect(await check(GOOD)).toBeNull();
   expect(await check({ ...GOOD, assets: [{ id: 'a', layers: [{ ty: 0 }] }] })).toBeNull();
   expect(await check({ ...GOOD, assets: doubled(5), layers: [{ ty: 0, refId: '5' }] })).toBeNull();
+  expect(await check({ ...GOOD, layers: [{ ty: 4, shapes: [repeated(1), gradient(3)] }] })).toBeNull();
   expect(
     await check({ ...GOOD, layers: [{ ty: 4, shapes: [{ ty: 'sr', pt: { k: 5 }, p: { k: [900, 0] } }] }] }),
   ).toBeNull();
@@ -46,6 +51,19 @@ test.each<[string, object]>([
   ['too_complex', { assets: doubled(20_000), layers: [{ ty: 0, refId: '20000' }] }],
   ['too_complex', { layers: [{ ty: 4, shapes: [{ ty: 'rp', c: { k: 1e9 } }] }] }],
   ['too_complex', { layers: [{ ty: 4, shapes: [{ ty: 'gr', it: [{ ty: 'sr', pt: { k: [{ s: [1e9] }] } }] }] }] }],
+  ['too_complex', { layers: [{ ty: 4, shapes: [repeated(4)] }] }],
+  ['too_complex', { layers: [{ ty: 4, shapes: [...shapes(2), ...Array(4).fill({ ty: 'rp', c: { k: 60 } })] }] }],
+  ['too_complex', { layers: [{ ty: 4, shapes: [...shapes(10_000), { ty: 'rp', c: { k: 60 } }] }] }],
+  [
+    'too_complex',
+    {
+      assets: [{ id: 'a', layers: [{ ty: 4, shapes: shapes(5_000) }] }],
+      layers: Array(100).fill({ ty: 0, refId: 'a' }),
+    },
+  ],
+  ['too_complex', { layers: [{ ty: 4, shapes: [gradient(1e9)] }] }],
+  ['too_complex', { layers: [{ ty: 4, shapes: [gradient('1000000000')] }] }],
+  ['too_complex', { layers: [{ ty: 4, shapes: [...shapes(1), { ty: 'zz', s: { k: 1 }, r: { k: 1e9 } }] }] }],
   ['not_json', { layers: 'none' }],
   ['not_json', { layers: [null] }],
 ])('one with %s is refused: %#', async (refusal, changes) => {

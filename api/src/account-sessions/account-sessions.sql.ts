@@ -11,7 +11,8 @@ const IS_DEVICE_LIST_DUE = `coalesce(account.devices_at < now() - interval '${DE
 
 /** TON of most accounts never change. */
 const TON_EVERY_HOURS = 1;
-const MAX_PENDING = 20;
+/** A connection sends few packets, and the acknowledgements of as many answers are some of them. */
+const MAX_PENDING = 10;
 /** Transactions that did not change are saved again after this time, so that `star_ledgers.read_at` is not much older. */
 const LEDGER_EVERY_HOURS = 1;
 
@@ -39,7 +40,9 @@ export const LOAD_SESSIONS = `
     ) AS "hasLedgerGap",
     ARRAY(
       SELECT jsonb_build_object('id', pending.id, 'isRefund', pending.is_refund) FROM star_transactions pending
-      WHERE pending.account_id = account.id AND pending.currency = 'stars' AND pending.state = 'pending' LIMIT ${MAX_PENDING}
+      WHERE pending.account_id = account.id AND pending.currency = 'stars' AND pending.state = 'pending'
+      -- Those that Telegram does not know any more must not take the places of others for ever.
+      ORDER BY random() LIMIT ${MAX_PENDING}
     ) AS "pendingTransactions",
     account.status, account.frozen_until AS "frozenUntil", account.appeal_url AS "appealUrl",
     account.app_config_hash AS "appConfigHash",

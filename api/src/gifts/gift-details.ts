@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Environment, GiftSighting } from '@giftbuyer/contracts';
 import { DataSource } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
+import { isInt64 } from '../http/int64.js';
 import { MAX_SIGHTINGS } from './sightings-cleanup.js';
 
 const SIGHTINGS = `SELECT * FROM (
@@ -60,7 +61,6 @@ export class GiftDetails {
 
 /** @throws AppError `gift_not_found` for a text that no id of Telegram has */
 function int64(text: string): string {
-  if (!/^-?\d{1,19}$/.test(text) || BigInt.asIntN(64, BigInt(text)) !== BigInt(text))
-    throw new AppError('gift_not_found');
+  if (!isInt64(text)) throw new AppError('gift_not_found');
   return text;
 }

@@ -16,6 +16,7 @@ export type StickerRefusal =
 
 const MAX_INFLATED_BYTES = 2 * 1024 * 1024;
 const MAX_DEPTH = 64;
+/** Also with the parts of compositions and repeaters as often as they are shown. */
 const MAX_VALUES = 300_000;
 const MAX_PIXELS = 512;
 const MAX_FRAME_RATE = 60;
@@ -23,8 +24,10 @@ const MAX_FRAME_RATE = 60;
 const MAX_SECONDS = 60;
 /** With the layers of compositions as often as they are shown. */
 const MAX_LAYERS = 2_000;
-/** Of a repeater, and points of a star. Telegram allows neither. */
+/** Of a repeater, points of a star and colours of a gradient. Telegram allows none of the first two. */
 const MAX_COPIES = 64;
+/** They make many points of each: zig-zag, offset paths, pucker and bloat. Telegram's own player does not know them. */
+const MULTIPLIERS: readonly unknown[] = ['zz', 'op', 'pb'];
 /** Precompositions, solids, nulls and shapes: those without files, texts and sound. */
 const LAYER_TYPES: readonly unknown[] = [0, 1, 3, 4];
 
@@ -73,7 +76,9 @@ function checkTree(root: unknown): StickerRefusal | null {
   return null;
 }
 
-function hasManyCopies({ ty, c, pt }: Record<string, unknown>): boolean {
+function hasManyCopies({ ty, c, pt, g }: Record<string, unknown>): boolean {
+  if (MULTIPLIERS.includes(ty)) return true;
+  if (ty === 'gf' || ty === 'gs') return !isRecord(g) || typeof g['p'] !== 'number' || g['p'] > MAX_COPIES;
   const copies = ty === 'rp' ? c : ty === 'sr' ? pt : 0;
   const count = isRecord(copies) ? copies['k'] : copies;
   return typeof count !== 'number' || count > MAX_COPIES;
@@ -96,16 +101,40 @@ function checkParts({ assets = [], layers, fonts, chars }: Record<string, unknow
     const refusal = checkLayers(asset['layers']);
     if (refusal) return refusal;
   }
-  return checkLayers(layers) ?? (countShown(layers, assets) <= MAX_LAYERS ? null : 'too_complex');
+  const refusal = checkLayers(layers);
+  if (refusal) return refusal;
+  const isSimple =
+    countShown(layers, assets, () => 1) <= MAX_LAYERS && countShown(layers, assets, countValues) <= MAX_VALUES;
+  return isSimple ? null : 'too_complex';
 }
 
-/** Infinity when a composition shows itself, or has the id of another, of which the player shows the first. */
-function countShown(root: unknown[], assets: unknown[]): number {
+/** With the copies that the repeaters of a list make of the shapes beside them. */
+function countValues(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  const parts: unknown[] = Object.values(value);
+  const sum = parts.reduce<number>((count, part) => count + countValues(part), 1);
+  return Array.isArray(value) ? parts.reduce<number>((count, part) => count * copiesOf(part), sum) : sum;
+}
+
+/** Checked to be a number before. */
+function copiesOf(shape: unknown): number {
+  if (!isRecord(shape) || shape['ty'] !== 'rp') return 1;
+  const { c } = shape;
+  return Math.max(1, Number(isRecord(c) ? c['k'] : c));
+}
+
+/**
+ * What the layers count, as often as they are shown. Infinity when a composition shows itself, or has the id of another, of
+ * which the player shows the first.
+ */
+function countShown(root: unknown[], assets: unknown[], countLayer: (layer: unknown) => number): number {
   const layersOf = new Map(assets.filter(isRecord).map(({ id, layers }) => [id, Array.isArray(layers) ? layers : []]));
   if (layersOf.size < assets.length || assets.length > MAX_LAYERS) return Infinity;
   const counts = new Map<unknown, number>();
   const count = (layers: unknown[]): number =>
-    layers.filter(isRecord).reduce((sum, { ty, refId }) => sum + 1 + (ty === 0 ? countOf(refId) : 0), 0);
+    layers
+      .filter(isRecord)
+      .reduce((sum, layer) => sum + countLayer(layer) + (layer['ty'] === 0 ? countOf(layer['refId']) : 0), 0);
   const countOf = (id: unknown): number => {
     const known = counts.get(id);
     if (known !== undefined) return known;

@@ -66,24 +66,29 @@ export class StickerDownloads implements OnApplicationShutdown {
   private async downloadMissing(account: AccountRef, environment: Environment, catalogue: Catalogue): Promise<void> {
     const rows = await this.database.query<{ fileId: string }[]>(FIND_WANTED_FILES, [environment]);
     const wanted = new Set(rows.map(({ fileId }) => fileId));
-    const stickers = catalogue.gifts
+    let stickers = catalogue.gifts
       .flatMap(({ sticker }) => (sticker && wanted.delete(sticker.id) ? [sticker] : []))
       // A batch is for few data centres, each of which takes a connection.
       .sort((one, other) => one.file.dc - other.file.dc)
       .slice(0, MAX_BATCHES * STICKERS_AT_ONCE);
-    for (let start = 0; start < stickers.length && !this.isClosing; start += STICKERS_AT_ONCE) {
+    while (stickers.length > 0 && !this.isClosing) {
       // The next catalogue goes on.
       if (this.waits.isWaiting(environment)) return;
-      if (!(await this.downloadBatch(account, environment, stickers.slice(start, start + STICKERS_AT_ONCE)))) return;
+      const lostDcs = await this.downloadBatch(account, environment, stickers.slice(0, STICKERS_AT_ONCE));
+      if (!lostDcs) return;
+      stickers = stickers.slice(STICKERS_AT_ONCE).filter(({ file }) => !lostDcs.has(file.dc));
     }
   }
 
-  /** @returns false when Telegram could not be reached with this account: the next catalogue tries again */
+  /**
+   * @returns the data centres that could not be reached; null when Telegram could not be reached with this account. The next
+   * catalogue tries again
+   */
   private async downloadBatch(
     account: AccountRef,
     environment: Environment,
     stickers: readonly CatalogueSticker[],
-  ): Promise<boolean> {
+  ): Promise<ReadonlySet<number> | null> {
     const files = stickers.flatMap(({ file, thumb }) => (thumb ? [file, thumb] : [file]));
     let results: FileResult[];
     try {
@@ -94,7 +99,7 @@ export class StickerDownloads implements OnApplicationShutdown {
       if (!(error instanceof AppError)) throw error;
       const waitSeconds = Number(error.fields.wait_seconds ?? 0);
       if (waitSeconds > 0) this.waits.recordWait(environment, waitSeconds);
-      return false;
+      return null;
     }
     this.waits.recordAnswer(environment);
     const resultOf = new Map(files.map((file, i) => [file, results[i]]));
@@ -104,7 +109,8 @@ export class StickerDownloads implements OnApplicationShutdown {
     await notifyCatalogueEvents(this.database.manager, environment, [
       { type: 'catalogue.updated', data: { environment } },
     ]);
-    return true;
+    const lost = files.filter((_, i) => isUnreachable(results[i]));
+    return new Set(lost.map(({ dc }) => dc));
   }
 
   private async saveFile(
@@ -113,10 +119,17 @@ export class StickerDownloads implements OnApplicationShutdown {
     sticker: FileResult = { code: 'INCOMPLETE' },
     thumb?: FileResult,
   ): Promise<void> {
+    // No attempt: the next catalogue tries again.
+    if (isUnreachable(sticker)) return;
     const code = 'bytes' in sticker ? await checkSticker(sticker.bytes) : sticker.code;
     const animation = code === null && 'bytes' in sticker ? Buffer.from(sticker.bytes) : null;
     const still = thumb && 'bytes' in thumb && isThumb(thumb.bytes) ? Buffer.from(thumb.bytes) : null;
     const isTemporary = code !== null && IS_TEMPORARY.test(code);
     await this.database.query(SAVE_FILE, [environment, fileId, animation, still, code, isTemporary]);
   }
+}
+
+/** Only the data centre of the file could not be reached. */
+function isUnreachable(result: FileResult | undefined): boolean {
+  return result !== undefined && 'code' in result && result.code === 'UNREACHABLE';
 }

@@ -13,6 +13,7 @@ import {
   type StarTransactionState,
 } from '@giftbuyer/contracts';
 import { ApiText, ApiTimestamp, ID_MAX } from '../http/api-properties.js';
+import { IsInt64 } from '../http/int64.js';
 import { IsoTimestamp } from '../http/iso-timestamp.js';
 import type { TransactionFilter } from './transaction-filter.js';
 import { CSV_DECIMALS, CSV_SEPARATORS, type CsvDecimal, type CsvSeparator } from './transactions-csv.js';
@@ -59,7 +60,7 @@ export class TransactionsFilterQuery {
 
   @ApiText({ required: false, example: '5170233102089322756', description: 'The id of a gift.' })
   @IsOptional()
-  @Matches(/^-?\d{1,18}$|^-?[1-8]\d{18}$/)
+  @IsInt64()
   gift?: string;
 
   @ApiTimestamp({

@@ -2,8 +2,9 @@ import { Api, helpers } from 'telegram';
 import { FIRST_DEVICE } from './client-device.js';
 import type { OpenConnection } from './connection.js';
 import type { AppAccess, Connector } from './connector.js';
-import { TelegramRpcError } from './errors.js';
+import { TelegramRpcError, TelegramUnreachableError } from './errors.js';
 import { MAX_FILES } from './file-limits.js';
+import { UnknownDcError } from './servers.js';
 import type { Session } from './stored-keys.js';
 
 /** Where a document, or a thumbnail of it, can be downloaded (`inputDocumentFileLocation`). */
@@ -19,7 +20,10 @@ export interface FileLocation {
   thumb: string;
 }
 
-/** The file, or why there is none: a code of Telegram's, `TOO_LARGE` or `INCOMPLETE`. */
+/**
+ * The file, or why there is none: a code of Telegram's, `TOO_LARGE`, `INCOMPLETE`, `UNKNOWN_DC`, or `UNREACHABLE` when only
+ * its data centre could not be reached.
+ */
 export type FileResult = { bytes: Uint8Array } | { code: string };
 
 /** A multiple of 4 KB that divides 1 MB, as `upload.getFile` requires. Stickers have at most 64 KB. */
@@ -53,9 +57,16 @@ export async function readFiles(
       return exportAuthorizations(connection, foreignDcs);
     });
     for (const [foreign, { id, bytes }] of exported) {
-      await connector.connect(app, { dc: foreign, device: device ?? FIRST_DEVICE }, deadline, async (connection) => {
+      const target = { dc: foreign, device: device ?? FIRST_DEVICE };
+      const reached = connector.connect(app, target, deadline, async (connection) => {
         await connection.invoke(new Api.auth.ImportAuthorization({ id, bytes }));
         await download(connection);
+      });
+      await reached.catch((error: unknown) => {
+        // One data centre must not keep the files of the others away.
+        const code = deadline.isEndedByCaller ? null : codeOf(error);
+        if (code === null) throw error;
+        for (const file of wanted) if (file.dc === foreign && !results.has(file)) results.set(file, { code });
       });
     }
   }, signal);
@@ -67,9 +78,26 @@ async function exportAuthorizations(
   dcs: ReadonlySet<number>,
 ): Promise<Map<number, Api.auth.ExportedAuthorization>> {
   const exported = new Map<number, Api.auth.ExportedAuthorization>();
-  for (const dcId of dcs) exported.set(dcId, await invoke(new Api.auth.ExportAuthorization({ dcId })));
+  for (const dcId of dcs) {
+    try {
+      exported.set(dcId, await invoke(new Api.auth.ExportAuthorization({ dcId })));
+    } catch (error) {
+      // Such as `DC_ID_INVALID`: Telegram does not know the data centre.
+      if (!isOther(error)) throw error;
+    }
+  }
   return exported;
 }
+
+/** Of files whose data centre failed with the error; null for an error that is not about the data centre. */
+function codeOf(error: unknown): string | null {
+  if (isOther(error)) return 'INCOMPLETE';
+  if (error instanceof UnknownDcError) return 'UNKNOWN_DC';
+  return error instanceof TelegramUnreachableError ? 'UNREACHABLE' : null;
+}
+
+const isOther = (error: unknown): error is TelegramRpcError =>
+  error instanceof TelegramRpcError && error.kind === 'other';
 
 async function readFile({ invoke }: OpenConnection, file: FileLocation): Promise<FileResult> {
   if (file.size >= MAX_FILE_BYTES) return { code: 'TOO_LARGE' };
@@ -86,7 +114,7 @@ async function readFile({ invoke }: OpenConnection, file: FileLocation): Promise
     // A copy: the library's buffer may be part of a larger one, which would be sent to the other thread as a whole.
     return answer.bytes.length === file.size ? { bytes: Uint8Array.from(answer.bytes) } : { code: 'INCOMPLETE' };
   } catch (error) {
-    if (error instanceof TelegramRpcError && error.kind === 'other') return { code: error.code };
+    if (isOther(error)) return { code: error.code };
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Api } from 'telegram';
 import type { OpenConnection } from './connection.js';
 import { TelegramRpcError } from './errors.js';
@@ -74,8 +75,11 @@ export interface TransactionKey {
 /** Telegram's own limit. */
 const PAGE_SIZE = 100;
 const NANOS = 1_000_000_000n;
+/** More Stars than there are. PostgreSQL refuses sums of 64 bits that do not fit, and with them the reading or the sign-in. */
+const MAX_AMOUNT = 10_000_000_000_000_000n * NANOS;
 const MAX_OFFSET_LENGTH = 1024;
-const MAX_ID_LENGTH = 128;
+/** Telegram's ids have 131 characters. */
+const MAX_ID_LENGTH = 512;
 const MAX_NAME_LENGTH = 128;
 const MAX_TITLE_LENGTH = 256;
 const MAX_DESCRIPTION_LENGTH = 1024;
@@ -125,13 +129,10 @@ export async function readTransactionsById(
     return toTransactionPage(await connection.invoke(request, timeoutMs), currency).transactions;
   } catch (error) {
     if (!(error instanceof TelegramRpcError) || error.code !== 'TRANSACTION_ID_INVALID') throw error;
-    // One unknown id is enough for this error.
+    // One unknown id is enough for this error. The requests for single ones leave together, in one round trip.
     if (keys.length === 1) return [];
-    const half = Math.ceil(keys.length / 2);
-    return [
-      ...(await readTransactionsById(connection, currency, keys.slice(0, half), timeoutMs)),
-      ...(await readTransactionsById(connection, currency, keys.slice(half), timeoutMs)),
-    ];
+    const found = keys.map((key) => readTransactionsById(connection, currency, [key], timeoutMs));
+    return (await Promise.all(found)).flat();
   }
 }
 
@@ -157,7 +158,8 @@ function toOffset(offset: string | null | undefined): string | null {
 
 export function exactAmount(amount: Api.TypeStarsAmount): ExactAmount {
   const whole = BigInt(amount.amount.toString());
-  const total = amount instanceof Api.StarsTonAmount ? whole : whole * NANOS + BigInt(amount.nanos);
+  const named = amount instanceof Api.StarsTonAmount ? whole : whole * NANOS + BigInt(amount.nanos);
+  const total = named > MAX_AMOUNT ? MAX_AMOUNT : named < -MAX_AMOUNT ? -MAX_AMOUNT : named;
   return { amount: total / NANOS, nanos: Number(total % NANOS) };
 }
 
@@ -171,7 +173,7 @@ function toTransaction(transaction: Api.StarsTransaction, people: People, chats:
   const isBot = peer.kind === 'user' && (people.get(peer.id ?? '')?.bot ?? false);
   const isCredit = amount.amount > 0n || amount.nanos > 0;
   return {
-    id: limited(id, MAX_ID_LENGTH) ?? '',
+    id: storableId(id),
     isRefund: refund ?? false,
     amount,
     at: new Date(date * 1000),
@@ -214,6 +216,15 @@ function nameOfUser(user: Api.User | undefined): string | null {
   if (!user) return null;
   const name = [user.firstName, user.lastName].filter(Boolean).join(' ');
   return limited(name, MAX_NAME_LENGTH) ?? limited(user.username && `@${user.username}`, MAX_NAME_LENGTH);
+}
+
+/**
+ * Never cut, because the transaction is asked for by it and another could begin in the same way: one that could not be stored,
+ * or is too long for a key of PostgreSQL, is replaced by its digest.
+ */
+function storableId(id: string): string {
+  if (/^[\x20-\x7e]+$/.test(id) && id.length <= MAX_ID_LENGTH) return id;
+  return `sha256:${createHash('sha256').update(id).digest('base64url')}`;
 }
 
 /** Others wrote these texts. Cut first: a cut can leave half of a surrogate pair. Null for an empty text. */

@@ -1,6 +1,8 @@
 import { errors } from 'telegram';
 import { type RpcErrorKind, SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from './errors.js';
 
+/** Longer waits than Telegram's cannot be stored as a time; the next request is told again. */
+const MAX_WAIT_SECONDS = 30 * 86_400;
 const FLOOD_WAIT = /^FLOOD_(?:PREMIUM_|TEST_PHONE_)?WAIT_(\d+)$/;
 const SESSION_INVALID =
   /^(?:AUTH_KEY_(?:UNREGISTERED|INVALID|DUPLICATED)|SESSION_(?:REVOKED|EXPIRED)|USER_DEACTIVATED(?:_BAN)?)$/;
@@ -40,7 +42,10 @@ export function throwUnsent(error: unknown): never {
 /** Classified by the text. An unknown text with an undocumented code counts as an internal error, like 500. */
 function fromRpcError(errorCode: number | undefined, code: string): Error {
   const seconds = FLOOD_WAIT.exec(code)?.[1];
-  if (seconds) return new TelegramRpcError('FLOOD_WAIT', { kind: 'flood_wait', waitSeconds: Number(seconds) });
+  if (seconds) {
+    const waitSeconds = Math.min(Number(seconds), MAX_WAIT_SECONDS);
+    return new TelegramRpcError('FLOOD_WAIT', { kind: 'flood_wait', waitSeconds });
+  }
   if (SESSION_INVALID.test(code)) return new SessionInvalidError(code);
   const kind = KINDS.find(([pattern]) => pattern.test(code))?.[1];
   if (kind) return new TelegramRpcError(code, { kind });

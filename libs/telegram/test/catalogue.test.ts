@@ -3,6 +3,7 @@ import { BinaryReader } from 'telegram/extensions/index.js';
 import { afterEach, expect, test } from 'vitest';
 import { readCatalogue } from '../src/catalogue.js';
 import type { OpenConnection } from '../src/connection.js';
+import { InProcessTelegramGateway } from '../src/in-process.js';
 import type { ReadOptions } from '../src/index.js';
 import { app, useSandbox } from './sandbox.js';
 
@@ -100,6 +101,26 @@ test('stickers and thumbnails are read in every data centre', async () => {
     { bytes: expect.any(Uint8Array) },
   ]);
   expect(sandbox.world.devices(PHONE)).toHaveLength(1);
+});
+
+test('a data centre that cannot be reached keeps no file of another away', async () => {
+  drop({ dc: 2 });
+  const { catalogue } = await signedIn();
+  const { sticker } = (await catalogue())?.gifts[0] ?? {};
+  if (!sticker || session === undefined) throw new Error('a sticker was expected');
+  const { file } = sticker;
+  const here = sandbox.addresses.dcs.map((dc) => (dc.id === 3 ? { ...dc, port: 1 } : dc));
+  const gateway = new InProcessTelegramGateway({
+    sandbox: { ...sandbox.addresses, dcs: here.filter(({ id }) => id !== 1) },
+    deadlineMs: 5_000,
+  });
+  const files = [3, 1, 9, 2].map((dc) => ({ ...file, dc }));
+  expect(await gateway.readFiles(app, session, files)).toEqual([
+    { code: 'UNREACHABLE' },
+    { code: 'UNKNOWN_DC' },
+    { code: 'INCOMPLETE' },
+    { bytes: expect.any(Uint8Array) },
+  ]);
 });
 
 test.each<[number, string]>([

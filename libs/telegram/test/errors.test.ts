@@ -11,6 +11,7 @@ const meaning = (errorCode: number, errorMessage: string) =>
 describe('an rpc_error', () => {
   test.each([
     [420, 'FLOOD_WAIT_0', { kind: 'flood_wait', code: 'FLOOD_WAIT', waitSeconds: 0 }],
+    [420, 'FLOOD_WAIT_99999999999999999999', { kind: 'flood_wait', code: 'FLOOD_WAIT', waitSeconds: 2_592_000 }],
     [420, 'FLOOD_WAIT_17', { kind: 'flood_wait', code: 'FLOOD_WAIT', waitSeconds: 17 }],
     [420, 'FROZEN_METHOD_INVALID', { kind: 'frozen' }],
     [400, 'FROZEN_PARTICIPANT_MISSING', { kind: 'frozen' }],

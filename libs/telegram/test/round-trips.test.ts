@@ -161,3 +161,12 @@ test.each([HOUR_MS, -HOUR_MS])('a clock that is %i ms off costs at most two more
   expect(down).toBeGreaterThan(1);
   expect(down).toBeLessThanOrEqual(3);
 });
+
+test('pending transactions that Telegram does not know take one round trip more, however many they are', async () => {
+  const known = sandbox.world.transact(PHONE, { stars: { amount: 3, nanos: 0 }, state: 'pending' });
+  const ids = [...Array.from({ length: 19 }, (_, i) => `unknown ${i}`), known.id];
+  const { settled } = await read({ salts, pendingTransactions: ids.map((id) => ({ id, isRefund: false })) });
+  expect(settled).toMatchObject([{ id: known.id }]);
+  // Acknowledgements of that many answers are packets, too.
+  expect(counted().down).toBe(2);
+});

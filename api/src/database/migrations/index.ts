@@ -35,6 +35,7 @@ import { AppConfigHash1797000600000 } from './1797000600000-app-config-hash.js';
 import { StarLedger1798000000000 } from './1798000000000-star-ledger.js';
 import { Gifts1798000100000 } from './1798000100000-gifts.js';
 import { LedgerDigests1798000200000 } from './1798000200000-ledger-digests.js';
+import { CutTransactionIds1798000300000 } from './1798000300000-cut-transaction-ids.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -75,4 +76,5 @@ export const migrations = [
   StarLedger1798000000000,
   Gifts1798000100000,
   LedgerDigests1798000200000,
+  CutTransactionIds1798000300000,
 ];

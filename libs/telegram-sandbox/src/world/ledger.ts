@@ -220,10 +220,10 @@ export class Ledger {
     this.gifts.set(giftId, { count: count + 1, firstAt, lastAt: at, byPhone });
   }
 
-  /** A seed repeats its numbers after a restart, so taken ones are skipped. */
+  /** As long as those of Telegram. A seed repeats its numbers after a restart, so taken ones are skipped. */
   private newId(): string {
     for (;;) {
-      const id = this.random.bytes(16).toString('hex');
+      const id = `stx${this.random.bytes(96).toString('base64url')}`;
       if (!this.rows.get(id)) return id;
     }
   }
