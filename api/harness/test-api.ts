@@ -145,7 +145,8 @@ async function createDatabase(template: string): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const admin = new Client({ connectionString: superuserUrl });
   await admin.connect();
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${PANEL_ROLE}`);
+  // Without `file_copy` every page of the template goes through the write-ahead log, for five times the processor time.
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${PANEL_ROLE} STRATEGY file_copy`);
   await admin.end();
   const database = new URL(url);
   database.pathname = name;

@@ -1,7 +1,10 @@
 import { ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { getMetadataStorage, validate, type ValidationError } from 'class-validator';
 import type { ErrorCode } from '@giftbuyer/contracts';
 import { AppError } from '../errors/app-error.js';
+
+/** What the pipe needs of class-validator. By itself it loads all of it, and the bundle would contain all (`bundle.mjs`). */
+const VALIDATOR = { getMetadataStorage, validate };
 
 const ERROR_CODE = Symbol('refusal');
 
@@ -27,6 +30,7 @@ export function validationPipe(): ValidationPipe {
     whitelist: true,
     forbidNonWhitelisted: true,
     validationError: { target: true },
+    validatorPackage: VALIDATOR,
     exceptionFactory: (errors) => new AppError(codeOf(errors), { fields: fieldsOf(errors) }),
   });
 }

@@ -37,15 +37,15 @@ export const crescent = (radius: number): Point[] => {
   return [...half(radius, 0, 0.9, TURN - 0.9), ...half(radius * 0.8, radius * 0.12, TURN - 1.35, 1.35)];
 };
 
-/** Whether a point is inside, by the even-odd rule. */
-export function contains(polygon: readonly Point[], [x, y]: Point): boolean {
-  let isInside = false;
+/** Where the edges cross the height `y`: a point of this height is inside when the number of crossings beyond it is odd. */
+export function crossingsAt(polygon: readonly Point[], y: number): number[] {
+  const crossings: number[] = [];
   let [px, py] = polygon.at(-1) ?? [0, 0];
   for (const [qx, qy] of polygon) {
-    if (qy > y !== py > y && x < ((px - qx) * (y - qy)) / (py - qy) + qx) isInside = !isInside;
+    if (qy > y !== py > y) crossings.push(((px - qx) * (y - qy)) / (py - qy) + qx);
     [px, py] = [qx, qy];
   }
-  return isInside;
+  return crossings;
 }
 
 function around(count: number, at: (angle: number, index: number) => Point): Point[] {

@@ -1,6 +1,6 @@
 import type { StickerLook } from '../world/sticker-look.js';
 import { piecesOf } from './drawings.js';
-import { contains } from './geometry.js';
+import { crossingsAt } from './geometry.js';
 import type { Point } from './geometry.js';
 import { toWebp } from './webp.js';
 
@@ -11,13 +11,16 @@ const CANVAS = 512;
 export function thumbOf(look: StickerLook): Buffer {
   const pieces = piecesOf(look);
   const scale = CANVAS / THUMB_SIZE;
-  const pixels = Array.from({ length: THUMB_SIZE * THUMB_SIZE }, (_, i) => {
-    const point: Point = [
-      ((i % THUMB_SIZE) + 0.5) * scale - CANVAS / 2,
-      (Math.floor(i / THUMB_SIZE) + 0.5) * scale - CANVAS / 2,
-    ];
-    const piece = pieces.find(({ points }) => contains(points, point));
-    return piece ? (0xff_00_00_00 | piece.fill) >>> 0 : 0;
+  const middleOf = (pixel: number): number => (pixel + 0.5) * scale - CANVAS / 2;
+  const line = Array.from({ length: THUMB_SIZE }, (_, i) => i);
+  const pixels = line.flatMap((row) => {
+    // Once for each line: for each pixel they took twenty times as long.
+    const crossed = pieces.map(({ points, fill }) => ({ fill, crossings: crossingsAt(points, middleOf(row)) }));
+    return line.map((column) => {
+      const x = middleOf(column);
+      const piece = crossed.find(({ crossings }) => crossings.filter((crossing) => x < crossing).length % 2 === 1);
+      return piece ? (0xff_00_00_00 | piece.fill) >>> 0 : 0;
+    });
   });
   return toWebp(THUMB_SIZE, THUMB_SIZE, pixels);
 }
