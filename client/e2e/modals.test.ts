@@ -53,6 +53,22 @@ it.each([
   await picker().waitFor({ state: 'detached' });
 });
 
+it.each([
+  ['Esc', () => page.keyboard.press('Escape')],
+  ['a button in it', () => screen.button(texts.ui.close, picker()).click()],
+])('leaves nothing in memory when it was closed by %s', async (_, leave) => {
+  await screen.openPicker();
+  const dialog = await page.evaluateHandle(() => new WeakRef(document.querySelector('[role=dialog]') as Element));
+  await leave();
+  await picker().waitFor({ state: 'detached' });
+  const devtools = await person.context.newCDPSession(page);
+  await eventually(async () => {
+    await devtools.send('HeapProfiler.collectGarbage');
+    return dialog.evaluate((kept) => kept.deref() === undefined);
+  }).toBe(true);
+  await dialog.dispose();
+});
+
 it('keeps the order when the lower one renders again', async () => {
   await screen.openPicker();
   await screen.profile('First').waitFor();

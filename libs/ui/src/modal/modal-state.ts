@@ -8,6 +8,13 @@ export interface LoadedModals {
   settled(): Promise<void>;
 }
 
+/** Where and when a pointer was pressed; the event itself would keep its target in memory, and so a removed modal. */
+export interface Press {
+  clientX: number;
+  clientY: number;
+  timeStamp: number;
+}
+
 /** The part of the modals that does not load `Modals`, which needs most of CDK. */
 @Service()
 export class ModalState {
@@ -16,9 +23,12 @@ export class ModalState {
   /** Null until the first modal opens. */
   modals: LoadedModals | null = null;
   /** The last `pointerdown`: `Modals` may be loaded only after it. */
-  lastPress: PointerEvent | null = null;
+  lastPress: Press | null = null;
 
   constructor() {
-    inject(DOCUMENT).addEventListener('pointerdown', (event) => (this.lastPress = event), { capture: true });
+    const note = ({ clientX, clientY, timeStamp }: PointerEvent): void => {
+      this.lastPress = { clientX, clientY, timeStamp };
+    };
+    inject(DOCUMENT).addEventListener('pointerdown', note, { capture: true });
   }
 }

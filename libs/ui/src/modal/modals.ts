@@ -1,9 +1,10 @@
+import { InputModalityDetector } from '@angular/cdk/a11y';
 import { Dialog as CdkDialog } from '@angular/cdk/dialog';
 import { createGlobalPositionStrategy, type OverlayRef } from '@angular/cdk/overlay';
 import { Injector, Service, inject, type Type } from '@angular/core';
 import { Announcer } from '../announcer/announcer';
 import { ModalHistory } from './modal-history';
-import { type LoadedModals, ModalState } from './modal-state';
+import { type LoadedModals, ModalState, type Press } from './modal-state';
 import { type Dialog, type DialogWithoutData, MODAL_DATA, ModalRef } from './modal-ref';
 
 /**
@@ -44,8 +45,9 @@ export class Modals implements LoadedModals {
   private readonly stack: OpenModal[] = [];
   private readonly state = inject(ModalState);
   private readonly announcer = inject(Announcer);
+  private readonly modality = inject(InputModalityDetector);
   /** The press before a modal was last opened or closed. */
-  private lastPress: PointerEvent | null = null;
+  private lastPress: Press | null = null;
   private count = 0;
 
   constructor() {
@@ -95,6 +97,8 @@ export class Modals implements LoadedModals {
       this.update();
       // CDK restores the focus to the opener if it is still in the document.
       dialog.close();
+      // CDK keeps the target of the last key or press until the next one, and with it the whole removed modal.
+      this.modality._mostRecentTarget = null;
       if (!opener?.isConnected) options.fallbackFocus?.()?.focus();
     });
     return modal;
@@ -167,7 +171,7 @@ export class Modals implements LoadedModals {
   }
 }
 
-function isDoubleClick(first: PointerEvent, second: PointerEvent): boolean {
+function isDoubleClick(first: Press, second: Press): boolean {
   const distance = Math.hypot(second.clientX - first.clientX, second.clientY - first.clientY);
   return second.timeStamp - first.timeStamp < DOUBLE_CLICK_MS && distance <= DOUBLE_CLICK_PX;
 }
