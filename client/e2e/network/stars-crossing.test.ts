@@ -1,7 +1,9 @@
+import type { StarLedger, StarTransaction } from '@giftbuyer/contracts';
 import { expect, it } from 'vitest';
 import { json, refusal } from '../../gallery/sample-server';
-import { account } from '../../gallery/samples';
+import { account, removedAccount } from '../../gallery/samples';
 import { days, ledger, page as pageOf, sampleTransactions, transaction } from '../../gallery/transaction-samples';
+import { en as panelTexts } from '../../src/i18n/en';
 import { enStars as texts } from '../../src/i18n/en-stars';
 import { eventually } from '../screen';
 import { ADA, OK, isAt, panelOfUser, settled, useNetwork } from './fixtures';
@@ -124,4 +126,60 @@ it('the failure of older transactions goes with the list that they would have fo
   server.send({ type: 'ledger.updated', data: { account_id: 1 } });
   await eventually(() => table().getByRole('row').count()).toBe(2);
   expect(await network.screen.failure(texts.moreFailed).count()).toBe(0);
+});
+
+it('reasons, currencies and kinds of a newer panel are no failure of the page', async () => {
+  const newer = { gap: 'new_reason', currency: 'points', difference: '5' } as unknown as StarLedger;
+  const unknown = { currency: 'points', kind: 'new_kind', peer: { kind: 'new_peer', id: null, name: null } };
+  const rows = [transaction({ ...(unknown as unknown as StarTransaction), state: 'held' as 'done' })];
+  await network.open(
+    { ...answers, [LIST]: json(pageOf(rows)), [LEDGERS]: json({ items: [ledger(newer)] }) },
+    { path: '/stars' },
+  );
+  await table().getByText(texts.kinds.other).waitFor();
+  await eventually(() => asked(LEDGERS).length).toBeGreaterThan(0);
+  await settled(network);
+  expect(await table().getByRole('row').count()).toBe(2);
+});
+
+it('a link to other filters counts more than a filter that was changed just before', async () => {
+  const spent = transaction({ id: 'spent', is_foreign: true, amount: '-77' });
+  await network.open(answers, { path: '/stars' });
+  const { page, server, screen } = network;
+  await table().waitFor();
+  await eventually(() => server.listeners).toBe(1);
+  server.send({ type: 'ledger.foreign', data: { account_id: 1, transaction: spent } });
+  const show = page
+    .getByRole('region', { name: panelTexts.ui.notifications })
+    .getByRole('button', { name: texts.alerts.show });
+  await show.waitFor();
+  // Both within the time after which a filter is written into the address.
+  const state = page.getByRole('combobox', { name: texts.filters.state });
+  await page.evaluate(
+    async ([select, button]) => {
+      (select as HTMLSelectElement).value = 'pending';
+      select?.dispatchEvent(new Event('change'));
+      await new Promise(requestAnimationFrame);
+      (button as HTMLElement).click();
+    },
+    [await state.elementHandle(), await show.elementHandle()],
+  );
+  await eventually(() => asked(LIST).at(-1)?.query).toContain('foreign=true');
+  await settled(network);
+  await page.waitForURL(isAt('/stars?account=1&period=all&foreign=1'));
+  expect(await state.inputValue()).toBe('');
+});
+
+it('an account that is removed elsewhere keeps its transactions in the open sheet, without the switch of its alerts', async () => {
+  const sold = removedAccount({ id: 1, first_name: 'Anna' });
+  await network.open(answers, { path: '/accounts/1' });
+  const { page, server } = network;
+  const sheet = page.getByRole('dialog', { name: 'Anna' });
+  await sheet.getByRole('checkbox', { name: texts.alerts.setting }).waitFor();
+  await eventually(() => server.listeners).toBe(1);
+  server.change({ 'GET /api/accounts/removed': json({ items: [sold] }) });
+  server.send({ type: 'account.removed', data: { id: 1, error_code: 'AUTH_KEY_UNREGISTERED' } });
+  await sheet.getByRole('checkbox', { name: texts.alerts.setting }).waitFor({ state: 'detached' });
+  await sheet.getByRole('table', { name: texts.title }).waitFor();
+  await eventually(() => page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true);
 });
