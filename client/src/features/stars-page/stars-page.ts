@@ -88,10 +88,16 @@ export class StarsPage {
     () =>
       this.filters().currency === 'ton' || (this.ledgers.ledgers() ?? []).some(({ currency }) => currency === 'ton'),
   );
+  /** There is nothing to filter: the transactions of removed accounts are listed only for those that are named. */
+  protected readonly isEmptyPanel = computed(
+    () =>
+      this.accounts.state().name === 'ready' &&
+      this.accounts.accounts().length === 0 &&
+      this.filters().accounts.length === 0,
+  );
   protected readonly empty = computed(() => {
     const { none } = this.texts();
-    if (this.accounts.state().name === 'ready' && this.accounts.accounts().length === 0)
-      return { title: none.title, text: none.noAccounts };
+    if (this.isEmptyPanel()) return { title: none.title, text: none.noAccounts };
     const { filters } = this.shown() ?? { filters: this.filters() };
     if (filters.foreign && filterCount(filters) === 1) return { title: none.elsewhere, text: none.elsewhereText };
     if (filterCount(filters) > 0) return { title: none.filtered, text: none.filteredText };

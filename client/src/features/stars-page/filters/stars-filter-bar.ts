@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, output } from '@angular/core';
+import { Component, computed, inject, input, output, signal } from '@angular/core';
 import {
   STAR_CURRENCIES,
   STAR_DIRECTIONS,
@@ -115,6 +115,12 @@ export class StarsFilterBar {
       ...single.map((kind): Chip => ({ key: kind, name: texts.kinds[kind], without: { kinds: toggled(kinds, kind) } })),
       ...(gift === null ? [] : [{ key: 'gift', name: texts.gift(gift), without: { gift: null } }]),
     ];
+  });
+  /** Only used on phones; larger screens always show them. */
+  protected readonly isOpen = signal(false);
+  protected readonly chosenCount = computed(() => {
+    const { accounts, kinds, direction, state, gift, foreign } = this.filters();
+    return [accounts.length, kinds.length, direction, state, gift, foreign].filter(Boolean).length;
   });
   protected readonly isNarrowed = computed(() => filterCount(this.filters()) > 0);
   protected readonly today = computed(() => dayOf(this.clock.now()));
