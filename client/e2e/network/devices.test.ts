@@ -85,3 +85,30 @@ it('a refusal that comes later says until when too, and a failed list can be tri
     .waitFor();
   await expect.poll(() => section().getByRole('radio', { name: '6 months' }).isChecked()).toBe(true);
 });
+
+it('of two choices of the period the last one counts, also when it was made while a device is being ended', async () => {
+  const TTL = 'PUT /api/account/1/devices/ttl';
+  await openSheet({ [DEVICES]: listOf([own, phone]), 'DELETE /api/account/1/device/-9': OK, [TTL]: OK });
+  await button(t.show).click();
+  const ending = network.server.hold('DELETE /api/account/1/device/-9');
+  await button(t.endNamed('Phone')).click();
+  await network.page.getByRole('alertdialog').getByRole('button', { name: t.end }).click();
+  await ending.arrived;
+  const period = (name: string) => section().getByRole('radio', { name, exact: true });
+  await period('1 week').click();
+  await period('1 year').click();
+  ending.release();
+  await expect.poll(names).toEqual(['GiftBuyer']);
+  await expect.poll(() => askedFor(TTL)).toBe(1);
+  expect(network.server.asked.find(({ what }) => what === TTL)?.body).toEqual({ days: 365 });
+  expect(await period('1 year').isChecked()).toBe(true);
+
+  const first = network.server.hold(TTL);
+  await period('1 week').click();
+  await first.arrived;
+  await period('3 months').click();
+  first.release();
+  await expect.poll(() => askedFor(TTL)).toBe(3);
+  await settled(network);
+  expect(await period('3 months').isChecked()).toBe(true);
+});

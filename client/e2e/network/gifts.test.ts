@@ -203,3 +203,26 @@ it('new gifts are announced on every page, several in one message, and by the br
   expect(await ofBoth('shown')).toHaveLength(before.length + 1);
   expect(problems).toEqual([]);
 });
+
+it('what was typed just before a gift is opened is still there when it closes', async () => {
+  await network.open(answers, { path: '/gifts' });
+  const { page } = network;
+  await card('7').waitFor();
+  const search = page.getByLabel(texts.search);
+  // Both within the time after which the search is written into the address.
+  await page.evaluate(
+    ([field, link]) => {
+      (field as HTMLInputElement).value = 'durov';
+      field?.dispatchEvent(new Event('input'));
+      (link as HTMLElement).click();
+    },
+    [await search.elementHandle(), await card('3').locator('a').elementHandle()],
+  );
+  await sheet().waitFor();
+  await settled(network);
+  await page.waitForURL((url) => url.searchParams.get('q') === 'durov');
+  await page.keyboard.press('Escape');
+  await sheet().waitFor({ state: 'detached' });
+  await page.waitForURL(isAt('/gifts?q=durov'));
+  expect(await search.inputValue()).toBe('durov');
+});

@@ -41,7 +41,7 @@ export const ruGifts = {
   untitled: (end: string) => `Подарок …${end}`,
   environment: 'Серверы Telegram',
   environments,
-  read: (ago: string) => `прочитан ${ago}`,
+  read: (ago: string) => `каталог прочитан ${ago}`,
   justNow: 'только что',
   secondsAgo: (count: number) => `${count} с назад`,
   watching: 'панель следит за каталогом',

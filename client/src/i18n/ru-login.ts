@@ -68,7 +68,7 @@ export const ruLogin = {
   passwordText: 'У аккаунта включена двухэтапная аутентификация. Пароль нужен один раз и не сохраняется.',
   passwordHint: (hint: string) => `Подсказка: ${hint}`,
   finish: 'Войти',
-  finishing: 'Входим…',
+  finishing: 'Вхожу…',
   added: (phone: string) => `Аккаунт ${phone} добавлен`,
   passwordAdvised: (days: number) =>
     `Telegram советует задать этому аккаунту пароль 2FA: без него снова войти по СМС можно будет только через ${plural(days, { one: '# день', few: '# дня', many: '# дней' })}.`,
@@ -109,7 +109,7 @@ export const ruLogin = {
   },
   qr: {
     image: 'QR-код для входа в Telegram',
-    loading: 'Получаем QR-код…',
+    loading: 'Получаю QR-код…',
     open: 'Откройте Telegram на телефоне.',
     devices: 'Зайдите в Настройки → Устройства → Подключить устройство.',
     camera: 'Наведите камеру телефона на этот код.',

@@ -19,6 +19,8 @@ export class LedgersStore {
   private request: AbortController | null = null;
   /** Something changed since the pending request was sent. */
   private isStale = false;
+  /** The user changed something since then: the answer may not have it yet, and is not taken. */
+  private isOutdated = false;
 
   /** Null before the first response. */
   readonly ledgers = this.items.asReadonly();
@@ -67,9 +69,9 @@ export class LedgersStore {
     const controller = (this.request = new AbortController());
     try {
       do {
-        this.isStale = false;
+        this.isStale = this.isOutdated = false;
         const { items } = await this.api.get<StarLedgers>('/api/ledgers', { signal: controller.signal });
-        this.items.set(items);
+        if (!this.isOutdated) this.items.set(items);
         this.failure.set(null);
       } while (this.isStale);
     } catch (error) {
@@ -94,13 +96,14 @@ export class LedgersStore {
   /** Applies a successful change at once and reads again: a pending response may be older. */
   private change(change: (ledger: StarLedger) => StarLedger): void {
     this.items.update((items) => items?.map(change) ?? null);
+    this.isOutdated = true;
     void this.load();
   }
 
   private clear(): void {
     this.request?.abort();
     this.request = null;
-    this.isStale = false;
+    this.isStale = this.isOutdated = false;
     this.items.set(null);
     this.failure.set(null);
   }

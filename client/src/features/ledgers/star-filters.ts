@@ -146,7 +146,8 @@ function datesOf(from: string | null, to: string | null): Dates | null {
   return first !== null && last !== null && first > last ? { from: last, to: first } : { from: first, to: last };
 }
 
-function validDay(text: string | null): string | null {
+/** The day if it is one of this century, else null. */
+export function validDay(text: string | null): string | null {
   if (text === null || !/^20\d\d-\d\d-\d\d$/.test(text)) return null;
   const time = Date.parse(`${text}T00:00:00Z`);
   return Number.isNaN(time) || dayOf(time) !== text ? null : text;

@@ -54,10 +54,11 @@ export class TransactionList {
           this.withDays ? this.api.get<StarDays>(`/api/transactions/days?${this.query}`, options) : null,
         ]);
         const { totals } = page;
-        this.loaded.update((loaded) => ({
-          ...(loaded ? mergeFirstPage(loaded, page) : { items: page.items, next: page.next }),
-          ...{ totals, days: days?.items ?? null },
-        }));
+        const before = this.loaded();
+        const merged = before ? mergeFirstPage(before, page) : { items: page.items, next: page.next };
+        // The page that failed would have followed another row.
+        if (merged.next !== before?.next && typeof this.nextState() === 'object') this.nextState.set('idle');
+        this.loaded.set({ ...merged, totals, days: days?.items ?? null });
         this.currentState.set({ name: 'ready' });
       } while (this.isStale);
     } catch (error) {

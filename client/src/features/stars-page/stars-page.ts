@@ -33,6 +33,11 @@ import { seenAccounts } from './seen-accounts';
 import { StarsHead } from './stars-head';
 import { StarsQuery } from './stars-query';
 
+interface Shown {
+  transactions: Transactions;
+  filters: StarFilters;
+}
+
 /** The Stars of all accounts: what they have, and every transaction by filters that stand in the address. */
 @Component({
   selector: 'gb-stars-page',
@@ -68,25 +73,35 @@ export class StarsPage {
   /** The days of the period are those of UTC, so it changes once a day. */
   protected readonly apiQuery = computed(() => apiQuery(this.filters(), Date.parse(this.today())));
   protected readonly list = computed(() => new TransactionList(this.api, this.apiQuery(), true));
-  /** While other filters are loading, what was there before stays. */
-  protected readonly shown = linkedSignal<Transactions | null, Transactions | null>({
-    source: () => this.list().transactions(),
+  /** While other filters are loading, what was there before stays, with the filters that it was loaded for. */
+  protected readonly shown = linkedSignal<Shown | null, Shown | null>({
+    source: () => {
+      const transactions = this.list().transactions();
+      return transactions && { transactions, filters: this.filters() };
+    },
     computation: (loaded, previous) => loaded ?? previous?.value ?? null,
   });
   protected readonly state = computed(() => this.list().state());
   protected readonly isOld = computed(() => this.list().transactions() === null);
+  protected readonly isLoadingOthers = computed(() => this.isOld() && this.state().name === 'loading');
   protected readonly hasTon = computed(
     () =>
       this.filters().currency === 'ton' || (this.ledgers.ledgers() ?? []).some(({ currency }) => currency === 'ton'),
   );
+  /** There is nothing to filter: the transactions of removed accounts are listed only for those that are named. */
+  protected readonly isEmptyPanel = computed(
+    () =>
+      this.accounts.state().name === 'ready' &&
+      this.accounts.accounts().length === 0 &&
+      this.filters().accounts.length === 0,
+  );
   protected readonly empty = computed(() => {
     const { none } = this.texts();
-    if (this.accounts.state().name === 'ready' && this.accounts.accounts().length === 0)
-      return { title: none.title, text: none.noAccounts };
-    if (this.filters().foreign && filterCount(this.filters()) === 1)
-      return { title: none.elsewhere, text: none.elsewhereText };
-    if (filterCount(this.filters()) > 0) return { title: none.filtered, text: none.filteredText };
-    return { title: this.filters().period === 'all' ? none.title : none.inPeriod, text: none.text };
+    if (this.isEmptyPanel()) return { title: none.title, text: none.noAccounts };
+    const { filters } = this.shown() ?? { filters: this.filters() };
+    if (filters.foreign && filterCount(filters) === 1) return { title: none.elsewhere, text: none.elsewhereText };
+    if (filterCount(filters) > 0) return { title: none.filtered, text: none.filteredText };
+    return { title: filters.period === 'all' ? none.title : none.inPeriod, text: none.text };
   });
   protected readonly moreError = computed(() => {
     const more = this.list().more();
@@ -99,7 +114,9 @@ export class StarsPage {
     pageTitle(() => this.i18n.texts().stars.title);
     announce(() => {
       if (this.state().name === 'loading') return this.texts().loading;
-      return this.state().name === 'ready' ? this.texts().loaded(untracked(() => this.shown()?.items.length ?? 0)) : '';
+      return this.state().name === 'ready'
+        ? this.texts().loaded(untracked(() => this.shown()?.transactions.items.length ?? 0))
+        : '';
     });
     effect((onCleanup) => {
       const list = this.list();

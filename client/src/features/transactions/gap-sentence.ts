@@ -11,7 +11,9 @@ export function gapSentence(
   amounts: StarAmounts,
 ): string {
   if (gap === null) return '';
-  const sentence = complete.gaps[gap](name, dateTime(since ?? watchedSince));
+  // A newer server may have other reasons.
+  const reason = Object.hasOwn(complete.gaps, gap) ? gap : 'unexplained';
+  const sentence = complete.gaps[reason](name, dateTime(since ?? watchedSince));
   // While the history is being read, the difference is only what has not come yet.
   if (gap === 'reading_history' || Number(difference) === 0) return sentence;
   return `${sentence} ${complete.difference(amounts.signed(difference, currency))}`;

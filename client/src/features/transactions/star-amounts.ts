@@ -13,11 +13,17 @@ export class StarAmounts {
   /** `50 Stars`, of a negative amount too. */
   unsigned(amount: string, currency: StarCurrency): string {
     const size = amount.replace(/^-/, '');
-    return this.words()[currency](this.i18n.exact(size), Number(size));
+    return this.named(this.i18n.exact(size), Number(size), currency);
   }
 
   /** `+50 Stars`. */
   signed(amount: string, currency: StarCurrency): string {
-    return this.words()[currency](this.i18n.signed(amount), Math.abs(Number(amount)));
+    return this.named(this.i18n.signed(amount), Math.abs(Number(amount)), currency);
+  }
+
+  /** A newer server may have other currencies. */
+  private named(amount: string, size: number, currency: StarCurrency): string {
+    const words = this.words();
+    return Object.hasOwn(words, currency) ? words[currency](amount, size) : `${amount} ${currency}`;
   }
 }

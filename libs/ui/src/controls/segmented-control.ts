@@ -59,11 +59,12 @@ let groupCount = 0;
     :host(.icons) label {
       padding: 4px 8px;
     }
+    /* With the padding around, so that a finger hits the whole height. */
     input {
       position: absolute;
-      inset: 0;
+      inset: -2px 0;
       inline-size: 100%;
-      block-size: 100%;
+      block-size: calc(100% + 4px);
       margin: 0;
       opacity: 0;
       cursor: pointer;

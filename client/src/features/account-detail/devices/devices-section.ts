@@ -57,6 +57,8 @@ export class DevicesSection {
     return [...all].sort((a, b) => a - b).map((value) => ({ value, label: this.period(value) }));
   });
 
+  /** Chosen during another change. */
+  private nextTtl: number | null = null;
   private readonly id = computed(() => this.account().id);
   private readonly newDeviceAt = computed(() => this.account().new_device_at);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
@@ -122,6 +124,8 @@ export class DevicesSection {
   }
 
   protected async setTtl(days: number): Promise<void> {
+    // The last choice is the one that is seen.
+    this.nextTtl = this.busy() === null ? null : days;
     const texts = this.texts();
     await this.run('ttl', (devices) => devices.setTtl(days), texts.ttlSaving, texts.ttlSaved(this.period(days)));
   }
@@ -163,9 +167,13 @@ export class DevicesSection {
       if (needsStepUp(error)) this.toasts.dismiss(TOAST);
       else this.toasts.error(TOAST, this.failure(error));
       // It is not as the list says.
-      if (isGone(error) || what === 'ttl') void devices.load();
+      if (isGone(error) || what === 'ttl' || this.nextTtl !== null) void devices.load();
+      this.nextTtl = null;
     } finally {
       this.busy.set(null);
+      const { nextTtl } = this;
+      this.nextTtl = null;
+      if (nextTtl !== null && devices === this.devices()) void this.setTtl(nextTtl);
     }
   }
 

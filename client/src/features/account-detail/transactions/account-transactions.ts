@@ -54,6 +54,7 @@ export class AccountTransactions {
     starsPath({ accounts: [this.accountId()], foreign: true, period: 'all' }),
   );
   protected readonly unseen = computed(() => this.ledgers.unseenByAccount().get(this.accountId()) ?? 0);
+  protected readonly wasRead = computed(() => this.ledgers.ofAccount(this.accountId()).length > 0);
   protected readonly gaps = computed(() =>
     this.ledgers
       .ofAccount(this.accountId())

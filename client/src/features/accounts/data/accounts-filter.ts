@@ -3,6 +3,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, type ParamMap, Router } from '@angular/router';
 import type { Account } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
+import { UrlQuery } from '../../../core/navigation/url-query';
 import { Clock } from '../../../core/time/clock';
 import { storedPreference } from '../../../core/preferences/stored-preference';
 import { TagsStore } from '../../tags/tags.store';
@@ -12,8 +13,6 @@ import { DISPLAY_STATUSES, type DisplayStatus, statusAt } from './account-status
 import { AccountsStore } from './accounts.store';
 import { type ListQuery, type ListView, DEFAULT_QUERY, VIEWS, parseListQuery, serializeListQuery } from './list-query';
 
-/** Debounces URL updates while the user types. */
-const WRITE_DELAY_MS = 250;
 /** How often the statuses are recomputed, because accounts become stale with time. */
 const STATUS_INTERVAL_MS = 5000;
 
@@ -23,9 +22,9 @@ export class AccountsFilter {
   private readonly store = inject(AccountsStore);
   private readonly tags = inject(TagsStore);
   private readonly router = inject(Router);
+  private readonly url = inject(UrlQuery);
   private readonly queryState = signal<ListQuery>(DEFAULT_QUERY);
   private readonly defaultView = storedPreference('gb-view', VIEWS, 'cards');
-  private pendingWrite: ReturnType<typeof setTimeout> | undefined;
 
   readonly query = this.queryState.asReadonly();
   /** Emits before the query changes. */
@@ -94,7 +93,7 @@ export class AccountsFilter {
     const route = inject(ActivatedRoute);
     route.queryParamMap.pipe(takeUntilDestroyed()).subscribe((params) => {
       // A pending change is newer than the URL.
-      if (this.pendingWrite === undefined) this.restore(params);
+      if (!this.url.isPending) this.restore(params);
     });
   }
 
@@ -102,7 +101,7 @@ export class AccountsFilter {
   update(change: Partial<ListQuery>): void {
     if (!('view' in change)) this.beforeChange.next();
     this.queryState.set({ ...this.query(), ...change });
-    this.scheduleWrite();
+    this.url.write(serializeListQuery(this.query()));
   }
 
   /** Adds the tag to the query, or removes it. */
@@ -118,33 +117,12 @@ export class AccountsFilter {
 
   /** The list was closed: the URL of another page must not get its query. */
   cancelPendingWrite(): void {
-    clearTimeout(this.pendingWrite);
-    this.pendingWrite = undefined;
+    this.url.cancel();
     this.restore(this.router.parseUrl(this.router.url).queryParamMap);
   }
 
   private restore(params: ParamMap): void {
     this.queryState.set(parseListQuery((name) => params.get(name)));
-  }
-
-  private scheduleWrite(): void {
-    clearTimeout(this.pendingWrite);
-    this.pendingWrite = setTimeout(() => void this.writeUrl(), WRITE_DELAY_MS);
-  }
-
-  private async writeUrl(): Promise<void> {
-    // A navigation now would cancel the one in progress.
-    if (this.router.currentNavigation()) return this.scheduleWrite();
-    this.pendingWrite = undefined;
-    const url = this.router.parseUrl(this.router.url);
-    const params = Object.entries({ ...url.queryParams, ...serializeListQuery(this.query()) });
-    url.queryParams = Object.fromEntries(params.filter(([, value]) => value !== null));
-    // Keeps the other state of the history entry.
-    await this.router.navigateByUrl(url, {
-      replaceUrl: true,
-      scroll: 'manual',
-      state: { ...(history.state as object | null) },
-    });
   }
 }
 

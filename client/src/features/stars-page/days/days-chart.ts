@@ -20,6 +20,8 @@ import type { Bucket, Buckets } from './day-buckets';
 /** In CSS pixels: lower on narrow screens. */
 const [NARROW_HEIGHT, WIDE_HEIGHT] = [168, 208];
 const WIDE_FROM = 560;
+/** Above and below the bars, for the largest amounts. */
+const LABEL_ROOM = 18;
 const TICK_WIDTH = 76;
 
 /**
@@ -39,7 +41,10 @@ export class DaysChart {
   protected readonly texts = starsTexts();
   protected readonly width = signal(0);
   protected readonly height = computed(() => (this.width() < WIDE_FROM ? NARROW_HEIGHT : WIDE_HEIGHT));
-  protected readonly layout = computed(() => layOutBars(this.buckets().items, this.width(), this.height()));
+  protected readonly layout = computed(() =>
+    layOutBars(this.buckets().items, this.width(), this.height() - 2 * LABEL_ROOM),
+  );
+  protected readonly barsShift = `translate(0 ${LABEL_ROOM})`;
   protected readonly families = computed(() => {
     const { items } = this.buckets();
     return FAMILIES.filter((family) =>

@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, output } from '@angular/core';
+import { Component, computed, inject, input, output, signal } from '@angular/core';
 import {
   STAR_CURRENCIES,
   STAR_DIRECTIONS,
@@ -20,11 +20,14 @@ import {
   filterCount,
   periodOf,
   toggled,
+  validDay,
 } from '../../ledgers/star-filters';
 import { starsTexts } from '../../ledgers/stars-texts';
 import { AccountNames } from '../../transactions/account-names';
 
 const collator = new Intl.Collator(['ru', 'en'], { sensitivity: 'base', numeric: true });
+
+const OPENS_CALENDAR = [' ', 'F4'];
 
 /** A filter that narrows the list, as a chip that removes it. */
 interface Chip {
@@ -113,12 +116,20 @@ export class StarsFilterBar {
       ...(gift === null ? [] : [{ key: 'gift', name: texts.gift(gift), without: { gift: null } }]),
     ];
   });
+  /** Only used on phones; larger screens always show them. */
+  protected readonly isOpen = signal(false);
+  protected readonly chosenCount = computed(() => {
+    const { accounts, kinds, direction, state, gift, foreign } = this.filters();
+    return [accounts.length, kinds.length, direction, state, gift, foreign].filter(Boolean).length;
+  });
   protected readonly isNarrowed = computed(() => filterCount(this.filters()) > 0);
   protected readonly today = computed(() => dayOf(this.clock.now()));
 
   private readonly store = inject(AccountsStore);
   private readonly names = inject(AccountNames);
   private readonly clock = inject(Clock);
+  /** What is typed is taken over when the field is left, or by Enter. */
+  protected isTypingDate = false;
 
   protected choosePeriod(period: Period | 'dates'): void {
     if (period !== 'dates') this.changed.emit({ period });
@@ -135,11 +146,25 @@ export class StarsFilterBar {
     this.changed.emit({ state: this.states.find((state) => state === select.value) ?? null });
   }
 
+  /** Chromium reports every digit that is typed in a date as a change: a year is 0002 and 0020 before it is 2026. */
+  protected onDateKey(event: KeyboardEvent, end: keyof Dates, field: HTMLInputElement): void {
+    if (event.key === 'Enter') this.chooseDate(end, field);
+    // These open the calendar of the browser, in which a day is chosen as a whole.
+    else this.isTypingDate = !OPENS_CALENDAR.includes(event.key) && !event.altKey;
+  }
+
+  protected onDateChange(end: keyof Dates, field: HTMLInputElement): void {
+    if (!this.isTypingDate) this.chooseDate(end, field);
+  }
+
   protected chooseDate(end: keyof Dates, field: HTMLInputElement): void {
-    const dates = { ...(this.dates() ?? { from: null, to: null }), [end]: field.value || null };
+    this.isTypingDate = false;
+    const known = this.dates() ?? { from: null, to: null };
+    const dates = { ...known, [end]: validDay(field.value) };
     const { from, to } = dates;
-    if (from === null && to === null) return;
-    this.changed.emit({ period: from !== null && to !== null && from > to ? { from: to, to: from } : dates });
+    const isUnchanged = from === known.from && to === known.to;
+    if (isUnchanged || (from === null && to === null)) field.value = known[end] ?? '';
+    else this.changed.emit({ period: from !== null && to !== null && from > to ? { from: to, to: from } : dates });
   }
 
   protected addAccount(select: HTMLSelectElement): void {
