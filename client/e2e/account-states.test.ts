@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
+import { leave } from './kept-page';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { usePanelAndSandbox } from './fixtures';
 
@@ -35,7 +36,7 @@ beforeEach(async () => {
 afterEach(async () => {
   fixture.sandbox.faults.clear();
   expect(problems).toEqual([]);
-  await page.close();
+  await leave(page);
 });
 
 const full = (name: Name): string => `${name} Lee`;

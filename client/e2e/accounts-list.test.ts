@@ -2,6 +2,7 @@ import type { ErrorBody } from '@giftbuyer/contracts';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
+import { leave } from './kept-page';
 import { pretendTime } from './browser';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { usePanelAndSandbox } from './fixtures';
@@ -35,7 +36,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect(problems).toEqual([]);
-  await page.close();
+  await leave(page);
 });
 
 const { accounts } = en;

@@ -3,7 +3,7 @@ import { createServer, request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { en } from '../src/i18n/en';
-import { launch, openPage } from './browser';
+import { closeContexts, openPage, sharedBrowser } from './browser';
 import { Screen, addAccount, addProfile, eventually } from './screen';
 import { Panel } from './panel';
 
@@ -32,11 +32,11 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   [panel, browser] = await Promise.all([
     Panel.start(undefined, { PUBLIC_URL: `https://gifts.example.org, ${origin}/gifts` }),
-    launch(),
+    sharedBrowser(),
   ]);
 });
 afterAll(async () => {
-  await browser?.close();
+  await closeContexts(browser);
   proxy.closeAllConnections();
   proxy.close();
   await panel?.stop();

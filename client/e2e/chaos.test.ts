@@ -5,7 +5,7 @@ import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { launch } from './browser';
+import { closeContexts, sharedBrowser } from './browser';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { Panel } from './panel';
 
@@ -29,7 +29,7 @@ let problems: string[];
 beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), 'giftbuyer-chaos-'));
   sandbox = await createSandbox({ stateDir: state });
-  [panel, browser] = await Promise.all([Panel.start(sandbox.addresses), launch()]);
+  [panel, browser] = await Promise.all([Panel.start(sandbox.addresses), sharedBrowser()]);
   person = await signUp(browser, panel);
   const { request } = person.context;
   const profile = await addProfile(request, 'Practice');
@@ -39,7 +39,7 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  await browser?.close();
+  await closeContexts(browser);
   await panel?.stop();
   await sandbox?.close();
   await rm(state, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { launch, openPage } from './browser';
+import { closeContexts, openPage, sharedBrowser } from './browser';
 import { fileOf } from './network/built-client.mjs';
 import { Screen, addAccount, addProfile, eventually, signUp, type Person } from './screen';
 import { signInAgain } from './sign-in-again';
@@ -11,13 +11,13 @@ let panel: Panel;
 let browser: Browser;
 let person: Person;
 beforeAll(async () => {
-  [panel, browser] = await Promise.all([Panel.start(), launch()]);
+  [panel, browser] = await Promise.all([Panel.start(), sharedBrowser()]);
   person = await signUp(browser, panel);
   const profile = await addProfile(person.context.request, 'Sandbox');
   await addAccount(person.context.request, profile, '+9996621234');
 });
 afterAll(async () => {
-  await browser?.close();
+  await closeContexts(browser);
   await panel?.stop();
 });
 

@@ -1,7 +1,7 @@
 import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { launch } from './browser';
+import { closeContexts, sharedBrowser } from './browser';
 import { PanelWithAccounts } from './panel-with-accounts';
 import { Panel, type PanelAddress } from './panel';
 
@@ -20,14 +20,14 @@ interface PanelFixture {
 export const useSharedPanel = () =>
   useFixture<{ panel: PanelAddress; browser: Browser }>(
     async (fixture) => {
-      const [response, browser] = await Promise.all([fetch(inject('sharedPanel')), launch()]);
+      const [response, browser] = await Promise.all([fetch(inject('sharedPanel')), sharedBrowser()]);
       fixture.browser = browser;
       const text = await response.text();
       if (!response.ok) throw new Error(text);
       fixture.panel = { url: text };
     },
     async ({ browser }) => {
-      await browser?.close();
+      await closeContexts(browser);
     },
   );
 
@@ -36,10 +36,10 @@ export const usePanel = (env: NodeJS.ProcessEnv = {}) =>
   useFixture<PanelFixture>(
     async (fixture) => {
       fixture.panel = await Panel.start(undefined, env);
-      fixture.browser = await launch();
+      fixture.browser = await sharedBrowser();
     },
     async ({ panel, browser }) => {
-      await browser?.close();
+      await closeContexts(browser);
       await panel?.stop();
     },
   );
@@ -50,10 +50,10 @@ export const usePanelAndSandbox = () =>
     async (fixture) => {
       fixture.sandbox = await createSandbox();
       fixture.panel = await Panel.start(fixture.sandbox.addresses);
-      fixture.browser = await launch();
+      fixture.browser = await sharedBrowser();
     },
     async ({ sandbox, panel, browser }) => {
-      await browser?.close();
+      await closeContexts(browser);
       await panel?.stop();
       await sandbox?.close();
     },
@@ -64,10 +64,10 @@ export const usePanelWithAccounts = (size: number) =>
   useFixture<{ panel: PanelWithAccounts; browser: Browser }>(
     async (fixture) => {
       fixture.panel = await PanelWithAccounts.start(size);
-      fixture.browser = await launch();
+      fixture.browser = await sharedBrowser();
     },
     async ({ panel, browser }) => {
-      await browser?.close();
+      await closeContexts(browser);
       await panel?.stop();
     },
   );

@@ -14,7 +14,7 @@ import {
   show,
   stateNames,
 } from '../gallery/visit.mjs';
-import { launch } from './browser';
+import { closeContexts, sharedBrowser } from './browser';
 
 const client = fileURLToPath(new URL('..', import.meta.url));
 
@@ -57,13 +57,13 @@ let gallery: Awaited<ReturnType<typeof openGallery>>;
 let browser: Browser;
 let names: string[];
 beforeAll(async () => {
-  [gallery, browser] = await Promise.all([openGallery(), launch()]);
+  [gallery, browser] = await Promise.all([openGallery(), sharedBrowser()]);
   const index = await openTab(browser, gallery.url, {});
   names = await stateNames(index.page);
   await index.close();
 });
 afterAll(async () => {
-  await browser?.close();
+  await closeContexts(browser);
   await gallery?.close();
 });
 

@@ -1,4 +1,4 @@
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 /**
  * Each window loads hidden pages of its address bar, which cost two processes and half a second of CPU. Chromium uses the
@@ -33,4 +33,29 @@ export function launch(...more: string[]): Promise<Browser> {
       ...more,
     ],
   });
+}
+
+let shared: Promise<Browser> | undefined;
+const kept = new WeakSet<BrowserContext>();
+
+/**
+ * The browser of all test files that this process runs: starting one costs as much CPU as three page loads. It ends with the
+ * process; a file that is through with it calls `closeContexts` instead of `close`.
+ */
+export async function sharedBrowser(): Promise<Browser> {
+  const browser = await shared;
+  if (browser?.isConnected()) return browser;
+  shared = launch();
+  return shared;
+}
+
+/** Keeps a context open for the next files. */
+export function keepForNextFiles(context: BrowserContext): void {
+  kept.add(context);
+}
+
+/** Closes what a test file has opened in the shared browser. */
+export async function closeContexts(browser: Browser | undefined): Promise<void> {
+  const opened = browser?.contexts().filter((context) => !kept.has(context)) ?? [];
+  await Promise.all(opened.map((context) => context.close()));
 }

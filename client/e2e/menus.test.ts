@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
+import { leave } from './kept-page';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { useSharedPanel } from './fixtures';
 
@@ -19,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect(problems).toEqual([]);
-  await page.close();
+  await leave(page);
 });
 
 const trigger = () => screen.button(texts.shell.user(person.username));

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
+import { leave } from './kept-page';
 import { type Person, type Screen, addProfile, eventually, openStart, signUp } from './screen';
 import { useSharedPanel } from './fixtures';
 
@@ -23,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect(problems).toEqual([]);
-  await page.close();
+  await leave(page);
 });
 
 const picker = () => screen.dialog(texts.profiles.title);

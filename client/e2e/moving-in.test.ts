@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { testDirectory } from '../../api/harness/test-directory';
 import { en as panelTexts } from '../src/i18n/en';
 import { enMovingIn as texts } from '../src/i18n/en-moving-in';
-import { launch, openPage } from './browser';
+import { closeContexts, openPage, sharedBrowser } from './browser';
 import { Panel } from './panel';
 import { type Person, Screen, eventually, signUp } from './screen';
 
@@ -33,12 +33,12 @@ beforeAll(async () => {
   sandbox = await createSandbox();
   // New API profiles are of the sandbox by default.
   panel = await Panel.start(sandbox.addresses, { TELEGRAM_ENVIRONMENT: 'sandbox' });
-  browser = await launch();
+  browser = await sharedBrowser();
   folder = await testDirectory('moving-in');
   makeOriginalPanel(folder);
 });
 afterAll(async () => {
-  await browser?.close();
+  await closeContexts(browser);
   await panel?.stop();
   await sandbox?.close();
   if (folder) rmSync(folder, { recursive: true });

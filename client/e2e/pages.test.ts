@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
+import { leave } from './kept-page';
 import { type Person, type Screen, addAccount, addProfile, openStart, signUp } from './screen';
 import { useSharedPanel } from './fixtures';
 
@@ -22,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect(problems).toEqual([]);
-  await page.close();
+  await leave(page);
 });
 
 describe('the pages', () => {

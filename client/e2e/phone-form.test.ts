@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { openPage } from './browser';
+import { leave, openAgain } from './kept-page';
 import { bodiesOf, paste } from './login-form';
 import { type Person, Screen, addProfile, eventually, signUp } from './screen';
 import { useSharedPanel } from './fixtures';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   if (left === undefined) {
-    ({ page, problems } = await openPage(person.context));
+    ({ page, problems } = await openAgain(person.context));
     screen = new Screen(page, texts);
     await page.goto('/');
   }
@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(async () => {
   const found = problems.splice(0);
   if (found.length > 0) left = undefined;
-  if (left === undefined) await page.close();
+  if (left === undefined) await leave(page);
   expect(found).toEqual([]);
 });
 

@@ -1,9 +1,7 @@
-import type { Browser, BrowserContext, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
-import { openPage } from './browser';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { KeptPage, notify } from './kept-page';
 
-/** Calls after which a page or context is not as new, and cannot be made so: it is closed instead of reused. */
-const PAGE_CALLS = ['addInitScript', 'emulateMedia', 'exposeFunction', 'route', 'setViewportSize'] as const;
-const CLOCK_CALLS = ['install', 'pauseAt', 'setFixedTime', 'setSystemTime'] as const;
+/** Calls after which a context is not as new, and cannot be made so: it is closed instead of reused. */
 const CONTEXT_CALLS = ['addInitScript', 'grantPermissions', 'newCDPSession', 'newPage', 'route', 'setOffline'] as const;
 
 export interface OpenedPage {
@@ -33,55 +31,24 @@ export class ReusedPages {
 
   private async openNew(browser: Browser, options: BrowserContextOptions, kind: string): Promise<OpenedPage> {
     const context = await browser.newContext(options);
-    const { page, problems } = await openPage(context);
-    const devtools = await context.newCDPSession(page);
+    const kept = await KeptPage.open(context);
+    const { page, problems } = kept;
     let isAsNew = true;
-    const change = (): void => void (isAsNew = false);
-    watch(page, PAGE_CALLS, change);
-    watch(page.clock, CLOCK_CALLS, change);
-    watch(context, CONTEXT_CALLS, change);
+    notify(context, CONTEXT_CALLS, () => (isAsNew = false));
     const opened: OpenedPage = {
       page,
       context,
       problems,
       release: async (isReusable) => {
-        if (!isReusable || !isAsNew || page.isClosed()) {
+        if (!isReusable || !isAsNew || !(await kept.clear())) {
           await context.close();
           return;
         }
-        try {
-          await clear(page, devtools);
-        } catch {
-          // A navigation of the test was still under way.
-          await context.close();
-          return;
-        }
+        await page.evaluate(() => localStorage.clear());
+        await context.clearCookies();
         this.free.set(kind, [...(this.free.get(kind) ?? []), opened]);
       },
     };
     return opened;
   }
-}
-
-/** Calls `notify` before these methods. */
-function watch<T extends object>(target: T, methods: readonly (keyof T)[], notify: () => void): void {
-  for (const name of methods) {
-    const method = target[name] as (...args: unknown[]) => unknown;
-    const watched = (...args: unknown[]): unknown => {
-      notify();
-      return method.apply(target, args);
-    };
-    Object.assign(target, { [name]: watched });
-  }
-}
-
-/** Leaves the panel. A text of its origin keeps the process, which `about:blank` would not. */
-async function clear(page: Page, devtools: CDPSession): Promise<void> {
-  await page.goto('/robots.txt');
-  await page.evaluate(() => {
-    localStorage.clear();
-    sessionStorage.clear();
-  });
-  await page.context().clearCookies();
-  await devtools.send('Page.resetNavigationHistory');
 }

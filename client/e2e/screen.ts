@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { loginCodeOf } from '../../api/harness/test-user';
 import { en } from '../src/i18n/en';
 import { ru, type Texts } from '../src/i18n/ru';
-import { openPage } from './browser';
+import { openAgain } from './kept-page';
 import type { PanelAddress } from './panel';
 
 /** Page object of the panel, with elements found by visible text. */
@@ -204,7 +204,7 @@ export async function signUp(browser: Browser, panel: PanelAddress, options: Per
 
 /** Opens the account list of the user; `problems` are those of `openPage`. */
 export async function openStart(person: Person): Promise<{ page: Page; screen: Screen; problems: string[] }> {
-  const { page, problems } = await openPage(person.context);
+  const { page, problems } = await openAgain(person.context);
   const screen = new Screen(page, person.texts);
   await page.goto('/');
   await page.getByRole('button', { name: person.texts.accounts.add }).first().waitFor();

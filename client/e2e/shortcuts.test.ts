@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ru as texts } from '../src/i18n/ru';
+import { leave } from './kept-page';
 import { pressRussianKey } from './browser';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { heardOn } from './screen-reader';
@@ -28,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect(problems).toEqual([]);
-  await page.close();
+  await leave(page);
 });
 
 const palette = () => screen.dialog(texts.palette.title);

@@ -2,7 +2,7 @@ import type { SentCode } from '@giftbuyer/contracts';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { openPage } from './browser';
+import { leave, openAgain } from './kept-page';
 import { bodiesOf, changeSentCode, loginRefusal, paste, selectedText } from './login-form';
 import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './screen';
 import { heardOn } from './screen-reader';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   profile = await addProfile(person.context.request, 'Practice');
 });
 beforeEach(async () => {
-  ({ page, problems } = await openPage(person.context));
+  ({ page, problems } = await openAgain(person.context));
   screen = new Screen(page, texts);
   await page.clock.install();
   await page.goto('/');
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect(problems).toEqual([]);
-  await page.close();
+  await leave(page);
 });
 
 const code = () => screen.field(texts.login.code);

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { openPage } from './browser';
+import { leave, openAgain } from './kept-page';
 import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './screen';
 import { useSharedPanel } from './fixtures';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await addAccount(person.context.request, profile, '+9996620012');
 });
 beforeEach(async () => {
-  ({ page, problems } = await openPage(person.context));
+  ({ page, problems } = await openAgain(person.context));
   screen = new Screen(page, person.texts);
   await page.clock.install();
   // Before the first page: requests during a navigation may hide later ones from Playwright.
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect(problems).toEqual([]);
-  await page.close();
+  await leave(page);
 });
 
 const card = () => page.locator('gb-toast-card');

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type Answers, json, refusal } from '../../gallery/sample-server';
 import { panelOf } from '../../gallery/samples';
 import { en } from '../../src/i18n/en';
-import { launch } from '../browser';
+import { closeContexts, keepForNextFiles, sharedBrowser } from '../browser';
 import { type OpenedPage, ReusedPages } from '../reused-pages';
 import { Screen } from '../screen';
 import { type HeldRequest, ScriptedServer } from './scripted-server';
@@ -45,10 +45,13 @@ export interface Network {
   open(answers: Answers, options?: OpenOptions): Promise<HeldRequest[]>;
 }
 
+/** Of all files that this process runs, so that they can share pages: a page belongs to the address of its server. */
+let started: Promise<ScriptedServer> | undefined;
+const pages = new ReusedPages();
+
 /** A scripted server and a browser, shared by the tests of a file; each opens its own page. */
 export function useNetwork(): Network {
   const network = {} as Network;
-  const pages = new ReusedPages();
   const opened: OpenedPage[] = [];
   network.open = async (answers, { path = '/', hold = [], unavailable, late, init, ...options } = {}) => {
     const { server, browser } = network;
@@ -57,6 +60,7 @@ export function useNetwork(): Network {
     const tab = await pages.open(browser, { baseURL: server.url, locale: 'en', ...options });
     opened.push(tab);
     const { context, page } = tab;
+    keepForNextFiles(context);
     context.setDefaultTimeout(TIMEOUT_MS);
     if (unavailable) await context.route(unavailable, (route) => route.abort());
     if (late) await context.route(late.files, (route) => late.until.then(() => route.continue()));
@@ -67,7 +71,8 @@ export function useNetwork(): Network {
     return held;
   };
   beforeAll(async () => {
-    [network.server, network.browser] = await Promise.all([ScriptedServer.start(), launch()]);
+    started ??= ScriptedServer.start();
+    [network.server, network.browser] = await Promise.all([started, sharedBrowser()]);
   });
   afterEach(async ({ task }) => {
     const found = opened.flatMap(({ problems }) => problems.splice(0));
@@ -76,8 +81,9 @@ export function useNetwork(): Network {
     expect(found).toEqual([]);
   });
   afterAll(async () => {
-    await network.browser?.close();
-    await network.server?.stop();
+    await closeContexts(network.browser);
+    // Ends what the last test has not answered.
+    network.server?.script({});
   });
   return network;
 }

@@ -49,6 +49,8 @@ export class ScriptedServer {
     const scripted = new ScriptedServer();
     scripted.server.listen(0, '127.0.0.1');
     await once(scripted.server, 'listening');
+    // It ends with the process.
+    scripted.server.unref();
     return scripted;
   }
 
@@ -89,12 +91,6 @@ export class ScriptedServer {
   /** Number of connected pages. */
   get listeners(): number {
     return this.streams.size;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
   }
 
   private async handle(request: IncomingMessage & { originalUrl?: string }, response: ServerResponse): Promise<void> {
