@@ -228,11 +228,14 @@ describe('foreign transactions', () => {
       { type: 'ledger.updated', data: { account_id: account.id } },
       {
         type: 'ledger.foreign',
-        data: { account_id: account.id, transaction: { id, amount: '-25', is_foreign: true } },
+        data: { account_id: account.id, transaction: { id, amount: '-25', is_foreign: true, is_unseen: true } },
       },
     ]);
     expect(await ledger(account)).toMatchObject({ foreign_unseen: 1 });
-    expect((await transactions(`account=${account.id}&foreign=true`)).items).toMatchObject([{ id }, { amount: '-10' }]);
+    expect((await transactions(`account=${account.id}&foreign=true`)).items).toMatchObject([
+      { id, is_unseen: true },
+      { amount: '-10', is_unseen: false },
+    ]);
     expect((await ada.client.post('/api/ledgers/seen', { account_id: account.id })).status).toBe(200);
     expect(await ledger(account)).toMatchObject({ foreign_unseen: 0 });
 

@@ -25,7 +25,7 @@ export function transaction(change: Partial<StarTransaction> = {}): StarTransact
   return {
     ...{ account_id: 1, id: `st_${++ids}`, is_refund: false, currency: 'stars', amount: '-50', at: hoursAgo(1) },
     ...{ state: 'done', kind: 'gift_sent', peer: person('Борис'), gift_id: '5170145012310081615' },
-    ...{ title: null, description: null, is_foreign: false },
+    ...{ title: null, description: null, is_foreign: false, is_unseen: false },
     ...change,
   };
 }

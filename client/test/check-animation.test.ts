@@ -9,10 +9,16 @@ const isAccepted = (change: object): boolean => parseAnimation(JSON.stringify({ 
 const composition = (id: string, refId: string, times: number) => ({
   ...{ id, layers: Array.from({ length: times }, () => ({ ty: 0, refId })) },
 });
+const shapes = (count: number) => Array.from({ length: count }, () => ({ ty: 'el' }));
+const repeater = { ty: 'rp', c: { a: 0, k: 60 } };
+const repeated = (depth: number): object =>
+  depth === 0 ? { ty: 'el' } : { ty: 'gr', it: [repeated(depth - 1), repeater] };
+const gradient = (colours: unknown) => ({ ty: 'gf', g: { p: colours, k: { a: 0, k: [0, 1, 1, 1] } } });
 
 describe('an animation', () => {
   it('of Telegram is accepted as it is', () => {
     expect(parseAnimation(JSON.stringify(sticker))).toEqual(sticker);
+    expect(isAccepted({ layers: [{ ty: 4, shapes: [repeated(1), gradient(3)] }] })).toBe(true);
     expect(isAccepted({ assets: [composition('a', 'b', 3), { id: 'b', layers: [shape] }] })).toBe(true);
   });
 
@@ -44,6 +50,19 @@ describe('an animation', () => {
     ['has an image within', { assets: [{ id: 'a', e: 1, p: 'data:image/png;base64,' }] }],
     ['has an expression', { layers: [{ ...shape, ks: { p: { a: 0, k: [0, 0], x: 'alert(1)' } } }] }],
     ['repeats itself without end', { layers: [{ ty: 4, shapes: [{ ty: 'rp', c: { a: 0, k: 1e9 } }] }] }],
+    ['repeats what is repeated', { layers: [{ ty: 4, shapes: [repeated(4)] }] }],
+    ['repeats in the same group', { layers: [{ ty: 4, shapes: [...shapes(2), ...Array(4).fill(repeater)] }] }],
+    ['repeats many shapes', { layers: [{ ty: 4, shapes: [...shapes(10_000), repeater] }] }],
+    [
+      'shows many shapes many times',
+      {
+        assets: [{ id: 'a', layers: [{ ty: 4, shapes: shapes(5_000) }] }],
+        layers: composition('b', 'a', 100).layers,
+      },
+    ],
+    ['has a gradient of countless colours', { layers: [{ ty: 4, shapes: [gradient(1e9)] }] }],
+    ['has a gradient of colours in words', { layers: [{ ty: 4, shapes: [gradient('1000000000')] }] }],
+    ['zig-zags without end', { layers: [{ ty: 4, shapes: [...shapes(1), { ty: 'zz', r: { a: 0, k: 1e9 } }] }] }],
     ['has a star of endless points', { layers: [{ ty: 4, shapes: [{ ty: 'sr', pt: { a: 0, k: 1e9 } }] }] }],
     [
       'has two compositions of one id',

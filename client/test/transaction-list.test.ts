@@ -149,13 +149,18 @@ describe('a list', () => {
 
 describe('payments made elsewhere are seen', () => {
   const row = (account_id: number, currency: 'stars' | 'ton' = 'stars') =>
-    transaction({ account_id, currency, is_foreign: true });
+    transaction({ account_id, currency, is_foreign: true, is_unseen: true });
 
   it('when all of an account are listed', () => {
     const ledgers = [ledger({ account_id: 1, foreign_unseen: 2 }), ledger({ account_id: 2, foreign_unseen: 1 })];
     expect(seenAccounts(ledgers, [row(1)])).toEqual([]);
     expect(seenAccounts(ledgers, [row(1), row(2), row(1)])).toEqual([1, 2]);
-    expect(seenAccounts(ledgers, [{ ...row(2), is_foreign: false }])).toEqual([]);
+    expect(seenAccounts(ledgers, [{ ...row(2), is_foreign: false, is_unseen: false }])).toEqual([]);
+  });
+
+  it('not when others are listed, as in a shorter period', () => {
+    const seen = { ...row(1), is_unseen: false };
+    expect(seenAccounts([ledger({ account_id: 1, foreign_unseen: 2 })], [seen, row(1), seen])).toEqual([]);
   });
 
   it('in each currency', () => {

@@ -63,4 +63,7 @@ export class StarTransactionDto implements StarTransaction {
 
   @ApiProperty({ description: 'Spent, and not by a purchase of the panel' })
   is_foreign!: boolean;
+
+  @ApiProperty({ description: 'Foreign, and came since `POST /api/ledgers/seen`' })
+  is_unseen!: boolean;
 }

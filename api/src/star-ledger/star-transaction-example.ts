@@ -15,4 +15,5 @@ export const TRANSACTION_EXAMPLE: StarTransaction = {
   title: null,
   description: null,
   is_foreign: true,
+  is_unseen: false,
 };

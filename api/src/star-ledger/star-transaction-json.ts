@@ -4,7 +4,7 @@ import { exactStars } from '../accounts/exact-stars.js';
 import type { StarTransactionEntity } from './star-transaction.entity.js';
 
 /** The columns of an answered transaction. */
-export type TransactionRow = Omit<StarTransactionEntity, 'userId' | 'seenAt' | 'isUnseen'>;
+export type TransactionRow = Omit<StarTransactionEntity, 'userId' | 'seenAt'>;
 
 export function toStarTransaction(row: TransactionRow): StarTransaction {
   return {
@@ -21,6 +21,7 @@ export function toStarTransaction(row: TransactionRow): StarTransaction {
     title: row.title,
     description: row.description,
     is_foreign: row.isForeign,
+    is_unseen: row.isUnseen,
   };
 }
 
@@ -40,6 +41,7 @@ export function toForeignTransaction(
     peerId: peer.id,
     peerName: peer.name,
     isForeign: true,
+    isUnseen: true,
   });
 }
 

@@ -30,7 +30,7 @@ const SPENT = 'coalesce(sum(spent) * 1000000000 + sum(spent_nanos), 0)';
 const DAY = `(at AT TIME ZONE 'UTC')::date`;
 const COLUMNS = `account_id AS "accountId", currency, id, is_refund AS "isRefund", amount, nanos, at, state, kind,
   peer_kind AS "peerKind", peer_id AS "peerId", peer_name AS "peerName", gift_id AS "giftId", title, description,
-  is_foreign AS "isForeign"`;
+  is_foreign AS "isForeign", is_unseen AS "isUnseen"`;
 
 type Statement = [text: string, parameters: unknown[]];
 

@@ -108,7 +108,8 @@ it('what an account spent on gifts last week is three clicks away, and stands in
 });
 
 it('a payment made elsewhere is told of, marked, listed and then seen', async () => {
-  const spent = transaction({ id: 'spent', is_foreign: true, amount: '-77', kind: 'reaction', gift_id: null });
+  const foreign = { is_foreign: true, is_unseen: true };
+  const spent = transaction({ id: 'spent', ...foreign, amount: '-77', kind: 'reaction', gift_id: null });
   await network.open({ ...answers, [SEEN]: OK, 'PUT /api/account/1/ledger/alerts': OK });
   const { page, server, screen } = network;
   await screen.cards().getByText('Anna').waitFor();

@@ -83,6 +83,8 @@ export interface StarTransaction {
   description: string | null;
   /** Spent, and not by a purchase of the panel. */
   is_foreign: boolean;
+  /** Foreign, and came since the user last looked (`POST /api/ledgers/seen`). */
+  is_unseen: boolean;
 }
 
 /** Answer of `GET /api/transactions`, newest first. */
@@ -131,7 +133,7 @@ export interface StarLedger {
   /** Balance minus sum of the rows, exact and signed. */
   difference: string;
   read_at: string;
-  /** Rows of `is_foreign` that came since the user last looked (`POST /api/ledgers/seen`). */
+  /** How many rows are `is_unseen`. */
   foreign_unseen: number;
   /** The user wants no alerts for this account. */
   is_muted: boolean;

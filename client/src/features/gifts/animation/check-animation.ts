@@ -3,12 +3,14 @@ const MAX_SIDE = 512;
 const MAX_FRAME_RATE = 60;
 const MAX_FRAMES = 600;
 export const MAX_ANIMATION_BYTES = 2_000_000;
-/** Of JSON values; the largest stickers have about 40,000. */
+/** Of JSON values; the largest stickers have about 40,000. Also with those of compositions and repeaters as often as they are shown. */
 const MAX_VALUES = 300_000;
 const MAX_DEPTH = 64;
 /** With the layers of nested compositions as often as they are used. */
 const MAX_LAYERS = 2_000;
 const MAX_COPIES = 64;
+/** They make many points of each: zig-zag, offset paths, pucker and bloat. Telegram's own player does not know them. */
+const MULTIPLIERS: readonly Json[] = ['zz', 'op', 'pb'];
 
 /** Layer types of Lottie that the player draws without text and files: composition, solid, null, shape. */
 const LAYER_TYPES = [0, 1, 3, 4];
@@ -37,7 +39,7 @@ export function parseAnimation(text: string): JsonObject | null {
   return hasSafeLayers(value) ? value : null;
 }
 
-/** Few values, not deeply nested, without expressions (`x`), text (`fonts`, `chars`) and repeaters with many copies. */
+/** Few values, not deeply nested, without expressions (`x`), text (`fonts`, `chars`) and what multiplies shapes or colours. */
 function isPlain(root: Json): boolean {
   let count = 0;
   const level = (values: readonly Json[], depth: number): boolean => {
@@ -55,8 +57,10 @@ function isHarmless(value: JsonObject): boolean {
   if (Object.hasOwn(value, '__proto__') || 'fonts' in value || 'chars' in value) return false;
   // An expression; `x` is also a coordinate.
   if (typeof value['x'] === 'string') return false;
-  if (value['ty'] === 'sr') return hasFewCopies(value['pt']);
-  return value['ty'] !== 'rp' || hasFewCopies(value['c']);
+  const { ty, g } = value;
+  if (ty === 'sr') return hasFewCopies(value['pt']);
+  if (ty === 'gf' || ty === 'gs') return isObject(g) && isWithin(g['p'], 0, MAX_COPIES);
+  return ty === 'rp' ? hasFewCopies(value['c']) : !MULTIPLIERS.includes(ty ?? null);
 }
 
 /** @param copies of a repeater or points of a star, a property that may be animated */
@@ -77,9 +81,35 @@ function hasSafeLayers(animation: JsonObject): boolean {
     if (compositions.has(id)) return false;
     compositions.set(id, asset);
   }
+  return (
+    countShown(animation, compositions, () => 1) <= MAX_LAYERS &&
+    countShown(animation, compositions, countValues) <= MAX_VALUES
+  );
+}
+
+/** With the copies that the repeaters of a list make of the shapes beside them. */
+function countValues(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  const parts: Json[] = Object.values(value);
+  const sum = parts.reduce<number>((count, part) => count + countValues(part), 1);
+  return Array.isArray(value) ? parts.reduce<number>((count, part) => count * copiesOf(part), sum) : sum;
+}
+
+/** Checked to be few before. */
+function copiesOf(shape: Json): number {
+  if (!isObject(shape) || shape['ty'] !== 'rp') return 1;
+  const { c } = shape;
+  return Math.max(1, Number(isObject(c) ? c['k'] : c));
+}
+
+/** What all layers count, with those of the compositions they show; Infinity when something is wrong. */
+function countShown(
+  animation: JsonObject,
+  compositions: ReadonlyMap<Json, JsonObject>,
+  countLayer: (layer: Json) => number,
+): number {
   const counts = new Map<JsonObject, number>();
   const open = new Set<JsonObject>();
-  /** Layers with those of the compositions they show; Infinity when something is wrong. */
   const countLayers = (composition: JsonObject): number => {
     const known = counts.get(composition);
     if (known !== undefined) return known;
@@ -90,14 +120,14 @@ function hasSafeLayers(animation: JsonObject): boolean {
     for (const layer of layers) {
       if (!isObject(layer) || !LAYER_TYPES.some((type) => type === layer['ty'])) return Infinity;
       const shown = layer['ty'] === 0 ? compositions.get(layer['refId'] ?? null) : undefined;
-      count += 1 + (shown ? countLayers(shown) : 0);
-      if (count > MAX_LAYERS) return Infinity;
+      count += countLayer(layer) + (shown ? countLayers(shown) : 0);
     }
     open.delete(composition);
     counts.set(composition, count);
     return count;
   };
-  return countLayers(animation) <= MAX_LAYERS && [...compositions.values()].every((one) => countLayers(one) < Infinity);
+  const all = [...compositions.values()];
+  return all.every((one) => countLayers(one) < Infinity) ? countLayers(animation) : Infinity;
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
