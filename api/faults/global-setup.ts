@@ -6,7 +6,7 @@ import { testDirectory } from '../harness/test-directory.js';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { migrate } from '../src/database/migrate.js';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
-import { superuserUrl } from '../test/superuser.js';
+import { cheapenPasswords, superuserUrl } from '../test/superuser.js';
 import { ACCOUNT_WRITES_SQL } from './account-writes.js';
 
 declare module 'vitest' {
@@ -19,10 +19,12 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await testDirectory('faults-template');
   const server = await EmbeddedPostgres.open(directory);
-  const admin = new Client({ connectionString: await superuserUrl(directory, server.url) });
+  const adminUrl = await superuserUrl(directory, server.url);
+  const admin = new Client({ connectionString: adminUrl });
   await admin.connect();
   // Tests kill its processes, not the machine: what it has written to the system's cache is not lost.
   await admin.query('ALTER SYSTEM SET fsync = off');
+  await cheapenPasswords(admin, adminUrl, server.url);
   await admin.end();
   await withBootLock(server.url, (connection) => migrate(server.url, connection));
   const panel = new Client({ connectionString: server.url });

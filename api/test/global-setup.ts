@@ -5,7 +5,7 @@ import { withBootLock } from '../src/database/boot-lock.js';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 import { migrate } from '../src/database/migrate.js';
 import { PANEL_ROLE } from '../src/embedded-postgres/roles.js';
-import { superuserUrl } from './superuser.js';
+import { cheapenPasswords, superuserUrl } from './superuser.js';
 import { testDirectory } from '../harness/test-directory.js';
 
 const TEMPLATE = 'giftbuyer_template';
@@ -28,6 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // It would visit each of the hundreds of databases once a minute.
   await admin.query('ALTER SYSTEM SET autovacuum = off');
   await admin.query('SELECT pg_reload_conf()');
+  await cheapenPasswords(admin, adminUrl, server.url);
   await admin.query(`CREATE DATABASE ${TEMPLATE} OWNER ${PANEL_ROLE}`);
   await admin.end();
   const template = new URL(server.url);
