@@ -4,7 +4,7 @@ import { withDataDirectory } from '../../api/bench/data-directory.mjs';
 import { inTurn, rounded } from '../../api/bench/figures.mjs';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { launch, openPage } from './browser.mjs';
-import { FIRST_CARD, SLOW, SLOW_CPU } from './loading.mjs';
+import { FIRST_CARD, SLOW, SLOW_CPU, usable } from './loading.mjs';
 import { startPanel } from './panel.mjs';
 import { buildSkeleton, serveSkeleton } from './skeleton.mjs';
 
@@ -42,8 +42,7 @@ async function profile(browser, { url, cookie, button }) {
   const events = [];
   devtools.on('Tracing.dataCollected', ({ value }) => events.push(...value));
   await devtools.send('Tracing.start', { transferMode: 'ReportEvents', categories: CATEGORIES.join() });
-  await page.goto(url);
-  await page.waitForFunction((mark) => performance.getEntriesByName(mark).length > 0, MARK);
+  await usable({ page, devtools, url });
   const moments = await page.evaluate(momentsUntil, MARK);
   const complete = new Promise((resolve) => devtools.once('Tracing.tracingComplete', resolve));
   await devtools.send('Tracing.end');
@@ -54,8 +53,10 @@ async function profile(browser, { url, cookie, button }) {
 
 function markUsable({ button, mark }) {
   const look = () => {
-    if (document.querySelector(button)) performance.mark(mark);
-    else requestAnimationFrame(look);
+    if (document.querySelector(button)) {
+      performance.mark(mark);
+      window.usable('');
+    } else requestAnimationFrame(look);
   };
   look();
 }

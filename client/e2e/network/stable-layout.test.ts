@@ -25,6 +25,24 @@ function refreshed(id: number): void {
   network.server.send({ type: 'account.updated', data: { ...person, last_checked_at: minutesFromNow(0) } });
 }
 
+/** Runs in the page: notes how many cards there are when there are any. */
+function noteFirstCards(): void {
+  const look = (): void => {
+    const { length } = document.querySelectorAll('[data-key]');
+    if (length > 0) performance.mark(`${length} cards`);
+    else requestAnimationFrame(look);
+  };
+  look();
+}
+
+it('the first cards are there before the others are made', async () => {
+  const many = Array.from({ length: 20 }, (_, i) => account({ id: i + 1, first_name: `Number ${i + 1}` }));
+  await network.open(panelOfUser(ADA, ...many), { init: [noteFirstCards, 0] });
+  await network.screen.cards().nth(11).waitFor();
+  const marks = await network.page.evaluate(() => performance.getEntriesByType('mark').map(({ name }) => name));
+  expect(marks.filter((name) => name.endsWith('cards'))).toEqual(['4 cards']);
+});
+
 it('an open menu stays with its card when that moves', async () => {
   await open();
   const more = network.screen.button(texts.card.more('Fyodor'));

@@ -5,6 +5,7 @@ import { Icon, Menu, MenuItem, MenuTrigger, ModalState, Toasts, announce } from 
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { IS_APPLE } from '../../core/browser/platform';
+import { whenIdle } from '../../core/browser/when-idle';
 import { CurrentUser } from '../../core/user/current-user';
 import { InsecureHttp } from '../auth/insecure-http';
 import { Logo } from '../../shared/logo';
@@ -48,7 +49,11 @@ export class Shell {
   private readonly toasts = inject(Toasts);
 
   constructor() {
-    this.events.open();
+    const destroyed = inject(DestroyRef);
+    // Connecting would compete with the first screen, which loads what there is to show by itself.
+    whenIdle(() => {
+      if (!destroyed.destroyed && this.user.me()) this.events.open();
+    });
     announce(() => (this.events.paused() ? this.texts().shell.updatesPaused : ''));
     // Only for the sandbox badge here. Pages that need the profiles load them again and show the error.
     this.profiles.load().catch(() => undefined);
@@ -56,7 +61,7 @@ export class Shell {
     listenToShortcuts();
     listenToGiftNews();
     listenToForeignPayments();
-    inject(DestroyRef).onDestroy(() => this.events.close());
+    destroyed.onDestroy(() => this.events.close());
     // After a logout or a password change in this tab its own response decides.
     this.events.ended.pipe(takeUntilDestroyed()).subscribe((reason) => {
       if (reason === 'replaced' || reason === 'unknown') void this.user.checkSession(reason);

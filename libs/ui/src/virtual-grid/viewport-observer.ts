@@ -34,8 +34,9 @@ export class ViewportObserver {
   /** The first measurement, before the observers report. */
   start(): void {
     this.setWidth(this.list.clientWidth);
+    // Before the grid, whose change renders items: without a viewport that would be another batch.
+    this.viewport = this.measureViewport();
     this.updateGrid();
-    this.updateViewport();
   }
 
   observeItem(item: HTMLElement): void {
@@ -74,10 +75,14 @@ export class ViewportObserver {
     this.onGridChange();
   }
 
-  /** The only layout read: once a frame, while no layout is pending. */
   private updateViewport(): void {
-    const { top } = this.list.getBoundingClientRect();
-    this.viewport = { top: -top, bottom: innerHeight - top };
+    this.viewport = this.measureViewport();
     this.onViewportChange();
+  }
+
+  /** The only layout read: once a frame, while no layout is pending. */
+  private measureViewport(): Viewport {
+    const { top } = this.list.getBoundingClientRect();
+    return { top: -top, bottom: innerHeight - top };
   }
 }

@@ -17,12 +17,12 @@ import { animateReorder } from './animate-reorder';
 import { DisplayOrder, type ItemKey } from './display-order';
 import { DomOrder, insertAround } from './dom-order';
 import { type ItemSize, indexByKey } from './grid';
+import { ItemBatches } from './item-batches';
 import { ItemNodes } from './item-nodes';
 import { type ReorderEvent, type RenderedItem, firstBelow } from './rendered-item';
 import { ReorderScheduler } from './reorder-scheduler';
 import { ViewportObserver } from './viewport-observer';
 
-const FIRST_BATCH = 4;
 const INTERACTING = '[aria-expanded="true"], :scope > :hover:focus-visible, :scope > :hover:has(:focus-visible)';
 
 /**
@@ -101,8 +101,7 @@ export class VirtualGrid<Item> {
   );
 
   private renderedRange = { from: 0, to: 0 };
-  /** Only so many new items are rendered in the first frame, the rest in the next: the first ones are usable earlier. */
-  private batchSize = FIRST_BATCH;
+  private readonly batches = new ItemBatches(() => this.render());
   private lastResetKey: unknown;
   /** Items that were on the screen before the reorder: they stay in the document until it has been animated. */
   private animating: readonly ItemKey[] = [];
@@ -115,6 +114,7 @@ export class VirtualGrid<Item> {
     });
     afterNextRender({ read: () => this.viewportObserver.start() });
     this.destroyed.onDestroy(() => {
+      this.batches.cancel();
       this.viewportObserver.disconnect();
       this.scheduler.cancel();
       this.domOrder.cancel();
@@ -162,7 +162,7 @@ export class VirtualGrid<Item> {
       this.nodes.cancelAnimations(this.rendered());
       this.animating = [];
       this.order.commit();
-      this.batchSize = FIRST_BATCH;
+      this.batches.restart();
     } else if (hasNewOrder) this.scheduler.schedule();
     this.lastResetKey = resetKey;
     this.count.set(this.order.length);
@@ -218,9 +218,8 @@ export class VirtualGrid<Item> {
     const ranks = new Set(this.ranksOf(this.animating.concat(this.nodes.keysInUse(), this.revealing?.key ?? [])));
     const present = this.ranksOf(this.rendered().map(({ key }) => key));
     for (const rank of present) if (rank >= from && rank < to) ranks.add(rank);
-    for (let rank = from; rank < Math.min(to, from + this.batchSize); rank++) ranks.add(rank);
-    if (to - from > this.batchSize) requestAnimationFrame(() => this.destroyed.destroyed || this.render());
-    if (to > from) this.batchSize = Infinity;
+    const end = from + this.batches.take(to - from);
+    for (let rank = from; rank < end; rank++) ranks.add(rank);
     const staying = present.filter((rank) => ranks.delete(rank));
     const rendered = insertAround(staying, ranks).flatMap((rank) => this.renderedItem(rank));
     this.rendered.set(rendered);

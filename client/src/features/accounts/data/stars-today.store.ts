@@ -1,5 +1,6 @@
 import { Service, computed, effect, inject, signal, untracked } from '@angular/core';
 import { type Account, type StarsAt, nanosOf } from '@giftbuyer/contracts';
+import { whenIdle } from '../../../core/browser/when-idle';
 import { ApiClient } from '../../../core/http/api-client';
 import { Clock } from '../../../core/time/clock';
 import { CurrentUser } from '../../../core/user/current-user';
@@ -9,19 +10,20 @@ import { nanosOfAccount, sum } from './account-stars';
 @Service()
 export class StarsTodayStore {
   private readonly api = inject(ApiClient);
+  private readonly me = inject(CurrentUser).me;
   /** Billionths of a Star by account id; empty before the response. */
   private readonly starsAtMidnight = signal<ReadonlyMap<number, bigint>>(new Map());
 
   constructor() {
     const { now } = inject(Clock);
-    const { me } = inject(CurrentUser);
     const midnight = computed(() => new Date(now()).setHours(0, 0, 0, 0));
     effect(() => {
       const at = midnight();
-      const username = me()?.username;
+      const username = this.me()?.username;
       untracked(() => {
         this.starsAtMidnight.set(new Map());
-        if (username !== undefined) void this.load(at);
+        // The first screen does not wait for them.
+        if (username !== undefined) whenIdle(() => this.me()?.username === username && void this.load(at));
       });
     });
   }

@@ -8,6 +8,7 @@ import {
   type RestoredAccount,
 } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
+import { whenIdle } from '../../../core/browser/when-idle';
 import { ApiClient, isAbort } from '../../../core/http/api-client';
 import { Session } from '../../../core/session/session';
 import { AccountsStore, type ListState } from '../data/accounts.store';
@@ -31,8 +32,10 @@ export class RemovedAccountsStore {
   readonly state = this.listState.asReadonly();
 
   constructor() {
-    inject(Session).ended.subscribe(() => this.clear());
-    this.accounts.loaded.subscribe(() => void this.load());
+    const session = inject(Session);
+    session.ended.subscribe(() => this.clear());
+    // They stand below the list.
+    this.accounts.loaded.subscribe(() => whenIdle(() => session.me() && void this.load()));
     this.accounts.removedUnexplained.subscribe((accounts) => {
       for (const account of accounts) this.unexplainedRemovals.set(account.id, account);
       void this.load();
