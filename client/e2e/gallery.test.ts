@@ -7,6 +7,7 @@ import {
   coveredOf,
   inspect,
   inspectColours,
+  leave,
   openGallery,
   openTab,
   overflowOf,
@@ -111,8 +112,9 @@ describe('every state', { timeout: 300_000 }, () => {
       const found = await look(each, mine, async (page) => {
         const { axe, overflow } = await inspect(page);
         const colours = await inspectColours(page, each.colorScheme === 'light' ? 'dark' : 'light');
-        await page.emulateMedia({ colorScheme: each.colorScheme });
         const enlarged = await lookEnlarged(page);
+        await leave(page);
+        await page.emulateMedia({ colorScheme: each.colorScheme });
         await page.setViewportSize({ width: each.width, height: 800 });
         return [...axe, ...overflow, ...colours, ...enlarged];
       });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
-import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { testDirectory } from '../../api/harness/test-directory';
 
 const program = fileURLToPath(new URL('../../api/bench/panel.mjs', import.meta.url));
@@ -60,13 +60,6 @@ export class PanelWithAccounts {
   /** Revokes the session, as its owner would from another device. */
   revokeSession(id: number): void {
     this.sandbox.world.revoke(phoneOf(id), 'SESSION_REVOKED');
-  }
-
-  /** A browser context in which the user is signed in. */
-  async context(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
-    const context = await browser.newContext(this.contextOptions(options));
-    await this.signIn(context);
-    return context;
   }
 
   contextOptions(options: BrowserContextOptions = {}): BrowserContextOptions {

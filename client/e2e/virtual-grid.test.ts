@@ -1,8 +1,8 @@
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { openPage } from './browser';
 import { holdIntersections, recordPositions, recordAnimations } from './card-movement';
+import { ReusedPages } from './reused-pages';
 import { Screen, eventually } from './screen';
 import { heardOn } from './screen-reader';
 import { usePanelWithAccounts } from './fixtures';
@@ -12,6 +12,7 @@ const ACCOUNTS = 10_000;
 const MAX_LIVE = 40;
 
 const fixture = usePanelWithAccounts(ACCOUNTS);
+const pages = new ReusedPages();
 
 let untouched = 0;
 /** An account at the end of the list that no test refreshes. */
@@ -32,9 +33,11 @@ async function on(
   visit: (visit: Visit) => Promise<void>,
   prepare?: (context: BrowserContext) => Promise<unknown>,
 ): Promise<void> {
-  const context = await fixture.panel.context(fixture.browser, { viewport: { width: 1280, height: 800 }, ...options });
+  const wanted = fixture.panel.contextOptions({ viewport: { width: 1280, height: 800 }, ...options });
+  const opened = await pages.open(fixture.browser, wanted);
+  const { context, page, problems } = opened;
+  await fixture.panel.signIn(context);
   await prepare?.(context);
-  const { page, problems } = await openPage(context);
   const screen = new Screen(page, en);
   await page.goto('/');
   const at = (place: number) => page.locator(`[aria-posinset="${place}"]`);
@@ -50,7 +53,7 @@ async function on(
     },
   });
   expect(problems).toEqual([]);
-  await context.close();
+  await opened.release(true);
 }
 
 describe(`a list of ${ACCOUNTS} accounts`, () => {

@@ -5,6 +5,8 @@ import { StatePage } from './state-page';
 declare global {
   /** Shows another state without loading the page again. */
   var gbShowState: (name: string, search: string) => Promise<void>;
+  /** Empties the document, before the window changes and another state is shown. */
+  var gbLeaveState: () => void;
 }
 
 const [, name] = /^\/gallery\/([\w-]+)/.exec(location.pathname) ?? [];
@@ -13,6 +15,7 @@ if (name === undefined) {
   document.documentElement.dataset['shown'] = 'index';
 } else {
   const page = new StatePage();
+  globalThis.gbLeaveState = () => page.close();
   globalThis.gbShowState = async (next, search) => {
     page.close();
     await page.open(next, search);

@@ -86,6 +86,15 @@ export async function show(page, name, query = '') {
 }
 
 /**
+ * Empties the document of a state: the window changes faster while there is nothing to render.
+ *
+ * @param {import('playwright-core').Page} page
+ */
+export async function leave(page) {
+  await page.evaluate(() => globalThis.gbLeaveState());
+}
+
+/**
  * Resolves when everything that ends has ended.
  *
  * @param {import('playwright-core').Page} page
