@@ -24,7 +24,6 @@ beforeAll(async () => {
 beforeEach(async () => {
   ({ page, problems } = await openAgain(person.context));
   screen = new Screen(page, texts);
-  await page.clock.install();
   await page.goto('/');
   await screen.openLoginForm('Practice');
 });
@@ -114,6 +113,7 @@ describe('the code', () => {
   });
 
   it('counts down to another one, through a reload and a long wait, and says so three times', async () => {
+    await page.clock.install();
     await changeSentCode(page, { resend_after_seconds: 45 });
     await screen.enterPhone('+9996621203');
     await page.getByText(/in 0:4\d$/).waitFor();
