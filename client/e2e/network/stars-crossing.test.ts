@@ -145,7 +145,7 @@ it('reasons, currencies and kinds of a newer panel are no failure of the page', 
 it('a link to other filters counts more than a filter that was changed just before', async () => {
   const spent = transaction({ id: 'spent', is_foreign: true, amount: '-77' });
   await network.open(answers, { path: '/stars' });
-  const { page, server, screen } = network;
+  const { page, server } = network;
   await table().waitFor();
   await eventually(() => server.listeners).toBe(1);
   server.send({ type: 'ledger.foreign', data: { account_id: 1, transaction: spent } });
