@@ -22,6 +22,7 @@ const TOAST = 'move-out';
   imports: [Button, Icon, ModalFrame],
   templateUrl: './move-out-dialog.html',
   styleUrl: './letting-go.css',
+  host: { '(window:beforeunload)': 'onUnload($event)' },
 })
 export class MoveOutDialog {
   readonly modal = modalRef();
@@ -76,6 +77,15 @@ export class MoveOutDialog {
     this.isCopied.set(true);
   }
 
+  protected onUnload(event: Event): void {
+    if (this.busy() || this.isUnsaved()) event.preventDefault();
+  }
+
+  /** The session is on the screen and nowhere else. */
+  private isUnsaved(): boolean {
+    return this.session() !== null && !this.isCopied();
+  }
+
   private showFailure(error: unknown): void {
     if (needsStepUp(error)) return this.toasts.dismiss(TOAST);
     // Without an answer the session may be erased.
@@ -84,7 +94,7 @@ export class MoveOutDialog {
   }
 
   private async mayForget(): Promise<boolean> {
-    if (this.session() === null || this.isCopied()) return true;
+    if (!this.isUnsaved()) return true;
     const { leaveTitle, leaveText, leave, stay } = this.texts().lettingGo.moveOut;
     const isConfirmed = await this.confirmation.confirm({
       heading: leaveTitle,

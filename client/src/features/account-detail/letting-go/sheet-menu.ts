@@ -49,6 +49,7 @@ export class SheetMenu {
   }
 
   protected moveOut(): void {
-    void this.dialogs.open(({ MoveOutDialog }) => MoveOutDialog, this.account());
+    // The focus begins on "Cancel": on the box above, a phone would scroll past what is to be understood.
+    void this.dialogs.open(({ MoveOutDialog }) => MoveOutDialog, this.account(), { alert: true });
   }
 }

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { json } from '../../gallery/sample-server';
+import { account, history } from '../../gallery/samples';
+import { en as texts } from '../../src/i18n/en';
+import { ADA, panelOfUser, settled, useNetwork } from './fixtures';
+
+const network = useNetwork();
+const t = texts.lettingGo.moveOut;
+const MOVE = 'POST /api/account/1/move_out';
+
+const answers = {
+  ...panelOfUser({ ...ADA, can_export_sessions: true }, account({ id: 1, first_name: 'Anna' })),
+  'GET /api/account/1/history': json(history()),
+  [MOVE]: json({ session: 'the-only-copy' }),
+};
+
+it('on a phone the question begins with what it is about', async () => {
+  await network.open(answers, { path: '/accounts/1', viewport: { width: 360, height: 640 } });
+  const { page, screen } = network;
+  await screen.button(texts.lettingGo.more).click();
+  await screen.menuItem(t.action).click();
+  await screen.expectFocus(screen.button(texts.common.cancel));
+  const heading = page.getByRole('heading', { name: t.title });
+  expect((await heading.boundingBox())?.y).toBeGreaterThan(0);
+  expect(
+    await heading.evaluate((element) => {
+      const { x, y } = element.getBoundingClientRect();
+      return element.contains(document.elementFromPoint(x + 4, y + 4));
+    }),
+  ).toBe(true);
+});
+
+it('a session that is nowhere else is not lost by a reload without a question', async () => {
+  await network.open(answers, { path: '/accounts/1' });
+  const { page, server, screen } = network;
+  const questions: string[] = [];
+  page.on('dialog', (dialog) => {
+    questions.push(dialog.type());
+    void dialog.dismiss();
+  });
+  const leave = () => page.evaluate(() => location.reload());
+  await screen.button(texts.lettingGo.more).click();
+  await screen.menuItem(t.action).click();
+  await page.getByRole('checkbox', { name: t.understood }).check();
+
+  // Under way: without the answer the session is lost.
+  const held = server.hold(MOVE);
+  await screen.button(t.go).click();
+  await held.arrived;
+  await leave();
+  await expect.poll(() => questions).toEqual(['beforeunload']);
+  held.release();
+  const session = page.getByRole('textbox', { name: t.session });
+  await session.waitFor();
+  await leave();
+  await expect.poll(() => questions.length).toBe(2);
+  expect(await session.inputValue()).toBe('the-only-copy');
+
+  await page.context().grantPermissions(['clipboard-write', 'clipboard-read']);
+  await screen.button(t.copy).click();
+  await screen.toast(t.copied).waitFor();
+  await settled(network);
+  await page.reload();
+  await page.getByRole('dialog', { name: 'Anna' }).waitFor();
+  expect(questions).toHaveLength(2);
+});
