@@ -116,6 +116,24 @@ describe('bodies', () => {
     },
   );
 
+  test('that are malformed or arrays are refused where no field is required, too', async () => {
+    const { body: document } = await ada.get('/docs-json');
+    const { paths } = document as { paths: Record<string, Record<string, { requestBody?: object }>> };
+    const withBody = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { requestBody }]) => (requestBody ? [{ method, path }] : [])),
+    );
+    expect(withBody).toContainEqual({ method: 'post', path: '/api/ledgers/seen' });
+    const answered: string[] = [];
+    for (const { method, path } of withBody) {
+      for (const body of ['[]', '{"account_id":', '7']) {
+        const address = path.replace(/\{\w+\}/g, '1234567');
+        const { status } = await ada.open(method.toUpperCase(), address, body);
+        if (status < 400 || status >= 500) answered.push(`${method} ${path} ${body}: ${status}`);
+      }
+    }
+    expect(answered).toEqual([]);
+  });
+
   test('in an unknown character set or coding count as empty', async () => {
     const type = { 'Content-Type': 'application/json; charset=klingon' };
     expectRefusal(await api.client().post('/api/auth/login', '{}', type), 401, 'invalid_credentials');

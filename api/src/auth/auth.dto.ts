@@ -11,7 +11,7 @@ import {
   type SecondFactorCode,
   type Registration,
 } from '@giftbuyer/contracts';
-import { ValidationErrorCode } from '../http/validation-pipe.js';
+import { RefusesEmptyBody, ValidationErrorCode } from '../http/validation-pipe.js';
 import { UntrimmedText, Trimmed, VisibleName } from '../http/fields.js';
 
 const INVITE_MAX_LENGTH = 64;
@@ -35,6 +35,7 @@ export class RegisterDto implements Registration {
 }
 
 /** Empty and missing fields are wrong credentials here, not a wrong request. */
+@RefusesEmptyBody()
 export class LoginDto implements Partial<LoginCredentials> {
   @ApiProperty({ example: 'ada', maxLength: USERNAME_MAX_LENGTH })
   @Trimmed()

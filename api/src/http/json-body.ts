@@ -5,10 +5,14 @@ import { AppError } from '../errors/app-error.js';
 const MAX_DEPTH = 16;
 const MAX_KEYS = 1000;
 
+/** The body of a request with malformed text or an array. */
+export const MALFORMED_BODY = Object.freeze({});
+
 const parse = json({ limit: BODY_MAX_BYTES, type: () => true, reviver: refuseSpecialKeys });
 
 /**
- * Reads a JSON object. Malformed text and arrays count as an empty object, so that the error names the required fields.
+ * Reads a JSON object. Malformed text and arrays count as an empty object, so that the error names the required fields;
+ * where none is required, `validationPipe` refuses them.
  *
  * @throws AppError `unsupported_media_type`, `payload_too_large`, `validation_failed` for objects that are nested too
  * deep or have too many keys
@@ -17,7 +21,7 @@ export async function readJsonBody(request: Request, response: Response): Promis
   if (hasBody(request) && !isJson(request)) throw new AppError('unsupported_media_type');
   const error = await new Promise<unknown>((resolve) => parse(request, response, resolve));
   if (isTooLarge(error)) throw new AppError('payload_too_large');
-  if (error || !request.body || Array.isArray(request.body)) request.body = {};
+  request.body = error || Array.isArray(request.body) ? MALFORMED_BODY : ((request.body as object | undefined) ?? {});
   if (!isSmall(request.body)) throw new AppError('validation_failed');
 }
 
