@@ -30,21 +30,12 @@ const project = (name: string, root: string, more: object = {}) => ({
   },
 });
 
-/** The longest projects: the tests of the one mostly wait, those of the other mostly compute. */
-const LONGEST = ['faults', 'e2e'];
-
-/** Files of one project in a row: a worker keeps its modules when its next file is of the same project (`isolate`). */
-const TOGETHER = 4;
-
-/** Begins with the longest projects and mixes their files, so that waiting and computing share the processors. */
+/** Begins with the longest project, so that no worker is left alone with it at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(specs);
-    const mixed = LONGEST.flatMap((name) => {
-      const files = sorted.filter(({ project }) => project.name === name);
-      return files.map((spec, i) => ({ spec, place: Math.floor(i / TOGETHER) / files.length }));
-    }).sort((a, b) => a.place - b.place);
-    return [...mixed.map(({ spec }) => spec), ...sorted.filter(({ project }) => !LONGEST.includes(project.name))];
+    const isLongest = ({ project }: TestSpecification) => project.name === 'e2e';
+    return [...sorted.filter(isLongest), ...sorted.filter((spec) => !isLongest(spec))];
   }
 }
 
