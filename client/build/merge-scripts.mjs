@@ -14,9 +14,7 @@ const WITHOUT_SESSION = [bundle('auth')];
 const TOASTS = [bundle('toast-host')];
 const INITIAL = [bundle('initial')];
 const FIRST_SCREENS = [MAIN, ...FIRST_TEXTS, ...WITHOUT_SESSION, ...INITIAL];
-const FIRST_GROUPS = ['angular', 'start', 'shared', 'sign-in', 'panel'];
-/** Its share is as large as all else of the start: in a file of its own it is compiled beside that, on another thread. */
-const ANGULAR_CORE = /node_modules\/@angular\/core\//;
+const FIRST_GROUPS = ['start', 'shared', 'sign-in', 'panel'];
 const LATER = ['dialogs', 'pages', 'moving-in'].map(bundle);
 const SHEET = [bundle('sheet')];
 const GIFTS = [bundle('gifts')];
@@ -26,7 +24,7 @@ const COMPILE_AHEAD = '//# allFunctionsCalledOnLoad';
 
 /**
  * @typedef {{ path: string, kind: string }} Import
- * @typedef {{ entryPoint?: string, imports: Import[], inputs: Record<string, unknown> }} Output
+ * @typedef {{ entryPoint?: string, imports: Import[] }} Output
  * @typedef {Record<string, Output>} Outputs of esbuild's metafile
  */
 
@@ -43,10 +41,6 @@ export function fileGroups(outputs) {
   );
   /** @type {[string, Set<string>][]} */
   const groups = [
-    [
-      'angular',
-      new Set([...main].filter((file) => Object.keys(outputs[file].inputs).some((name) => ANGULAR_CORE.test(name)))),
-    ],
     ['start', main.union(texts)],
     ['shared', withoutSession.union(toasts).intersection(initial)],
     ['sign-in', withoutSession],
