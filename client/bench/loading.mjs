@@ -53,13 +53,10 @@ export async function usable({ page, devtools, url }) {
   await called;
 }
 
-/** Resolves when the path has been answered so many times. */
+/** Resolves when the path has been answered so many times; the page does not read the body of a list that it has already. */
 function answers(page, { path, times }) {
   let count = 0;
-  return page.waitForEvent(
-    'requestfinished',
-    (request) => new URL(request.url()).pathname === path && ++count === times,
-  );
+  return page.waitForEvent('response', (response) => new URL(response.url()).pathname === path && ++count === times);
 }
 
 /** Resolves when what the page has done is painted. */

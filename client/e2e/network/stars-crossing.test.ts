@@ -34,6 +34,9 @@ it('what stays on the screen while other filters are loading stays what it was: 
   await flow().locator('.spent').getByText('1,800', { exact: true }).waitFor();
   const valueNow = () => flow().getByRole('slider').getAttribute('aria-valuemax');
   const bars = await valueNow();
+  // With live updates the list is asked for once more.
+  await eventually(() => server.listeners).toBe(1);
+  await settled(network);
 
   // Amounts of Stars are not called TON.
   const slow = server.hold(LIST);
