@@ -39,6 +39,8 @@ const PARAMS: Record<CsvFormat, string> = {
       flex-wrap: wrap;
       align-items: center;
       gap: var(--space-1) var(--space-2);
+      /* On a phone its label stands below the heading. */
+      margin-inline-start: -14px;
     }
   `,
 })
