@@ -6,7 +6,7 @@ import { days, ledger, page as pageOf, sampleTransactions, transaction } from '.
 import { en as panelTexts } from '../../src/i18n/en';
 import { enStars as texts } from '../../src/i18n/en-stars';
 import { eventually } from '../screen';
-import { ADA, OK, isAt, panelOfUser, useNetwork } from './fixtures';
+import { ADA, OK, isAt, panelOfUser, useNetwork, settled } from './fixtures';
 
 const network = useNetwork();
 
@@ -58,7 +58,9 @@ it('what an account spent on gifts last week is three clicks away, and stands in
   await page.waitForURL('**/stars?period=week');
   await eventually(() => lastQuery(LIST)).not.toContain('account');
 
-  // Another page, a failure and another attempt.
+  // Another page, a failure and another attempt. With live updates the list is asked for once more: that must not fail.
+  await eventually(() => server.listeners).toBe(1);
+  await settled(network);
   server.change({ [LIST]: refusal(503, 'unavailable') });
   await page.getByRole('button', { name: texts.more }).last().click();
   await page.getByText(texts.moreFailed).first().waitFor();
