@@ -224,16 +224,6 @@ describe('files', () => {
     expect(panel.sandbox.calls.count('upload.getFile')).toBe(asked);
   });
 
-  test.each([0, 9])('a sticker in the unknown data centre %i does not keep others from being stored', async (dc) => {
-    const { id: lost } = drop({ dc });
-    const { id: dropped } = drop({ dc: 1 });
-    const { id: foreign } = drop({ dc: 3 });
-    await readNow(true);
-    for (const good of [dropped, foreign])
-      await until(async () => expect((await find(good))?.sticker).toEqual(expect.any(String)));
-    expect(await find(lost)).toMatchObject({ sticker: null });
-  });
-
   test('stickers are not asked for again while Telegram wants a wait', async () => {
     panel.sandbox.faults.add({ method: 'upload.getFile', error: [420, 'FLOOD_WAIT_2'], times: 1 });
     const asked = panel.sandbox.calls.count('upload.getFile');

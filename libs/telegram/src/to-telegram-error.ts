@@ -1,7 +1,7 @@
 import { errors } from 'telegram';
 import { type RpcErrorKind, SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from './errors.js';
 
-/** Longer waits than Telegram's cannot be stored as a time; the next request is told again. */
+/** A longer wait cannot be stored as a time. The next request gets the rest of it. */
 const MAX_WAIT_SECONDS = 30 * 86_400;
 const FLOOD_WAIT = /^FLOOD_(?:PREMIUM_|TEST_PHONE_)?WAIT_(\d+)$/;
 const SESSION_INVALID =
