@@ -12,7 +12,7 @@ import { send } from './requests.js';
 import { createTenant, type Tenant } from './tenants.js';
 
 /** Requests per operation, and per costly operation. */
-const NUM_RUNS = RUN_ALL ? { cheap: 2000, costly: 2000 } : { cheap: 200, costly: 40 };
+const NUM_RUNS = RUN_ALL ? { cheap: 2000, costly: 2000 } : { cheap: 100, costly: 25 };
 /** `SECURITY_SEED` repeats the requests of a failed run. */
 const seed = Number(process.env['SECURITY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const TIMEOUT_MS = RUN_ALL ? 1_800_000 : 120_000;

@@ -23,7 +23,7 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(fixture.browser, fixture.panel);
+  person = await signUp(fixture.browser, fixture.panel, { hasMotion: true });
   const { request } = person.context;
   const profile = await addProfile(request, 'Practice');
   for (const { phone, name, stars } of PEOPLE) {

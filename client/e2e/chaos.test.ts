@@ -30,7 +30,7 @@ beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), 'giftbuyer-chaos-'));
   sandbox = await createSandbox({ stateDir: state });
   [panel, browser] = await Promise.all([Panel.start(sandbox.addresses), sharedBrowser()]);
-  person = await signUp(browser, panel);
+  person = await signUp(browser, panel, { hasMotion: true });
   const { request } = person.context;
   const profile = await addProfile(request, 'Practice');
   for (const { phone, name } of PEOPLE) {

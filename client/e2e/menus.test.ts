@@ -13,7 +13,7 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(fixture.browser, fixture.panel);
+  person = await signUp(fixture.browser, fixture.panel, { hasMotion: true });
 });
 beforeEach(async () => {
   ({ page, screen, problems } = await openStart(person));

@@ -16,7 +16,7 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(fixture.browser, fixture.panel);
+  person = await signUp(fixture.browser, fixture.panel, { hasMotion: true });
   await addProfile(person.context.request, 'First');
 });
 beforeEach(async () => {

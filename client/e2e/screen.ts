@@ -175,6 +175,8 @@ export interface PersonOptions {
   /** Viewport size in CSS pixels. */
   width?: number;
   colorScheme?: 'light' | 'dark';
+  /** Whether the panel moves, as for most people; tests wait for each movement, and drawing it is a seventh of their CPU. */
+  hasMotion?: boolean;
 }
 
 /** Of this process; others sign people up at the same panel. */
@@ -188,6 +190,7 @@ export async function signUp(browser: Browser, panel: PanelAddress, options: Per
     width = 1280,
     username = `person-${process.pid}-${people}`,
     colorScheme = 'light',
+    hasMotion = false,
   } = options;
   const password = 'correct horse';
   const context = await browser.newContext({
@@ -195,6 +198,7 @@ export async function signUp(browser: Browser, panel: PanelAddress, options: Per
     locale: language,
     viewport: { width, height: 800 },
     colorScheme,
+    reducedMotion: hasMotion ? 'no-preference' : 'reduce',
   });
   context.setDefaultTimeout(TIMEOUT_MS);
   const address = { 'X-Forwarded-For': `198.18.${process.pid % 256}.${people % 256}` };

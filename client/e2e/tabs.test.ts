@@ -22,7 +22,7 @@ async function shows(page: Page): Promise<void> {
 }
 
 it(`${TABS} tabs have one connection for live updates, whichever closes; a sign-out reaches all`, async () => {
-  const person = await signUp(fixture.browser, fixture.panel);
+  const person = await signUp(fixture.browser, fixture.panel, { hasMotion: true });
   const profile = await addProfile(person.context.request, 'Sandbox');
   await addAccount(person.context.request, profile, '+9996621230');
   const connections = watchConnections(person.context);
@@ -60,7 +60,7 @@ it(`${TABS} tabs have one connection for live updates, whichever closes; a sign-
 });
 
 it('a list that is older than a live event does not undo it', async () => {
-  const person = await signUp(fixture.browser, fixture.panel);
+  const person = await signUp(fixture.browser, fixture.panel, { hasMotion: true });
   const { request } = person.context;
   const profile = await addProfile(request, 'Sandbox');
   await addAccount(request, profile, '+9996621233');

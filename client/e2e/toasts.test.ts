@@ -13,7 +13,7 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(fixture.browser, fixture.panel);
+  person = await signUp(fixture.browser, fixture.panel, { hasMotion: true });
   const profile = await addProfile(person.context.request, 'First');
   await addAccount(person.context.request, profile, '+9996620012');
 });

@@ -5,7 +5,7 @@ import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
 import { ADA, OK, panelOfUser, returnToTab, settled, useNetwork } from './fixtures';
 
-const network = useNetwork();
+const network = useNetwork({ hasMotion: true });
 
 const [anna, boris, clara] = [
   account({ id: 1, first_name: 'Anna' }),

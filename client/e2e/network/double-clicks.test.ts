@@ -6,7 +6,7 @@ import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
 import { ADA, panelOfUser, settled, useNetwork } from './fixtures';
 
-const network = useNetwork();
+const network = useNetwork({ hasMotion: true });
 
 const { button, dialog } = {
   button: (name: string) => network.page.getByRole('button', { name, exact: true }).first(),

@@ -49,15 +49,19 @@ export interface Network {
 let started: Promise<ScriptedServer> | undefined;
 const pages = new ReusedPages();
 
-/** A scripted server and a browser, shared by the tests of a file; each opens its own page. */
-export function useNetwork(): Network {
+/**
+ * A scripted server and a browser, shared by the tests of a file; each opens its own page.
+ * @param hasMotion whether the panel moves, as for most people; tests wait for each movement, and drawing it is a seventh of their CPU
+ */
+export function useNetwork({ hasMotion = false } = {}): Network {
   const network = {} as Network;
   const opened: OpenedPage[] = [];
+  const reducedMotion = hasMotion ? 'no-preference' : 'reduce';
   network.open = async (answers, { path = '/', hold = [], unavailable, late, init, ...options } = {}) => {
     const { server, browser } = network;
     server.script(answers);
     const held = hold.map((what) => server.hold(what));
-    const tab = await pages.open(browser, { baseURL: server.url, locale: 'en', ...options });
+    const tab = await pages.open(browser, { baseURL: server.url, locale: 'en', reducedMotion, ...options });
     opened.push(tab);
     const { context, page } = tab;
     keepForNextFiles(context);

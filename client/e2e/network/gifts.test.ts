@@ -11,7 +11,7 @@ import { openPage } from '../browser';
 import { Screen, eventually } from '../screen';
 import { ADA, BOB, isAt, logIn, logOut, panelOfUser, settled, useNetwork } from './fixtures';
 
-const network = useNetwork();
+const network = useNetwork({ hasMotion: true });
 
 const LIST = 'GET /api/gifts';
 // A browser decodes no picture of one byte, and shows the sign of a gift in its place.

@@ -6,7 +6,7 @@ import { ru } from '../../src/i18n/ru';
 import { eventually } from '../screen';
 import { ADA, OK, SIGNED_OUT, logOut, panelOfUser, settled, useNetwork } from './fixtures';
 
-const network = useNetwork();
+const network = useNetwork({ hasMotion: true });
 
 const anna = account({ id: 1, first_name: 'Anna' });
 const many = Array.from({ length: 20 }, (_, i) => account({ id: i + 1, first_name: `Person ${i + 1}` }));

@@ -5,7 +5,7 @@ import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
 import { ADA, panelOfUser, settled, useNetwork } from './fixtures';
 
-const network = useNetwork();
+const network = useNetwork({ hasMotion: true });
 
 const people = ['Anna', 'Boris', 'Clara', 'Dora', 'Egor', 'Fyodor'].map((first_name, i) =>
   account({ id: i + 1, first_name, last_checked_at: minutesFromNow(-3 - i) }),
