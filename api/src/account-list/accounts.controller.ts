@@ -15,7 +15,7 @@ import { OkDto } from '../http/ok.dto.js';
 import { PathId } from '../http/path-id.js';
 import { AccountListCache } from './account-list-cache.js';
 import { AccountListDto } from './account-list.dto.js';
-import { sendList } from './send-list.js';
+import { sendAccountList } from './account-list.response.js';
 
 /** What turns a parameter of a query on; every other value does not. */
 const TRUTHY = ['1', 'true', 'yes'];
@@ -61,7 +61,7 @@ export class AccountsController {
       isReady = await this.staleAccounts.refreshStale(user.id, maxWaitMs);
       list = await this.lists.loadList(user.id);
     }
-    await sendList(request, response, list.json, isReady ? 'ready' : 'refreshing');
+    await sendAccountList(request, response, list.json, isReady ? 'ready' : 'refreshing');
   }
 
   @Delete('account/:id')

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, Matches, Max, Min } from 'class-validator';
-import type { BeginQrLogin, BegunQrLogin, QrCode, QrSignedIn, ScanQrCode } from '@giftbuyer/contracts';
+import type { BeginQrLogin, BegunQrLogin, QrCode, CompletedQrLogin, ScanQrCode } from '@giftbuyer/contracts';
 import { ApiCount, ApiId, ApiText, ID_MAX } from '../http/api-properties.js';
 import { RequiredTrimmedText } from '../http/fields.js';
 import { OkDto } from '../http/ok.dto.js';
@@ -55,7 +55,7 @@ export class ScanQrCodeDto implements ScanQrCode {
   phone!: string;
 }
 
-export class QrSignedInDto extends OkDto implements QrSignedIn {
+export class QrSignedInDto extends OkDto implements CompletedQrLogin {
   @ApiId({ description: 'The account in the list' })
   account_id!: number;
 }

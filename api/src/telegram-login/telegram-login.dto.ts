@@ -19,7 +19,7 @@ import {
   readLoginCode,
   type SendCode,
   type SentCode,
-  type SignedIn,
+  type CompletedLogin,
 } from '@giftbuyer/contracts';
 import { ApiCount, ApiId, ApiText, ApiTimestamp, ApiTrue, ID_MAX } from '../http/api-properties.js';
 import { OkDto } from '../http/ok.dto.js';
@@ -147,7 +147,7 @@ export const SENT_CODE: SentCode = {
   email_reset_at: null,
 };
 
-export class SignedInDto extends OkDto implements SignedIn {
+export class SignedInDto extends OkDto implements CompletedLogin {
   @ApiCount({
     required: false,
     description:

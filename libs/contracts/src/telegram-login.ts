@@ -82,9 +82,9 @@ export interface BegunQrLogin extends QrCode {
  * Answer of `POST /api/auth/qr_wait`, within 15 seconds: the code to show from now on when it was not scanned, else signed
  * in, or the account has a 2FA password.
  */
-export type QrWaitAnswer = QrCode | PasswordNeeded | QrSignedIn;
+export type QrWaitAnswer = QrCode | PasswordNeeded | CompletedQrLogin;
 
-export interface QrSignedIn extends Ok {
+export interface CompletedQrLogin extends Ok {
   account_id: number;
 }
 
@@ -122,9 +122,9 @@ export interface ConfirmPassword extends LoginId {
 }
 
 /** Answer of `POST /api/auth/confirm_code`: signed in, or the account has a 2FA password. */
-export type ConfirmCodeAnswer = SignedIn | PasswordNeeded;
+export type ConfirmCodeAnswer = CompletedLogin | PasswordNeeded;
 
-export interface SignedIn extends Ok {
+export interface CompletedLogin extends Ok {
   /**
    * Telegram suggests to set a 2FA password: without one, signing in by SMS again is possible after this many days only.
    * Absent without that suggestion.

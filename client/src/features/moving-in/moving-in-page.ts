@@ -10,7 +10,7 @@ import { PageHeader } from '../../shared/page-header';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { NewAccountProxy } from '../proxies/new-account-proxy';
 import { CommonProfile } from './found/common-profile';
-import { accountName, placeName } from './found/describe-session';
+import { accountName } from './found/describe-session';
 import { FoundRow } from './found/found-row';
 import type { Unreadable } from './found/found-session';
 import { FoundSessions } from './found/found-sessions';
@@ -84,10 +84,6 @@ export class MovingInPage {
 
   protected nameOf(each: Unreadable): string {
     return accountName(each, this.texts());
-  }
-
-  protected placeOf(each: Unreadable): string {
-    return placeName(each.place, this.texts());
   }
 
   protected async addProfile(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { PasswordNeeded, QrCode, QrSignedIn, QrWaitAnswer } from '@giftbuyer/contracts';
+import type { PasswordNeeded, QrCode, CompletedQrLogin, QrWaitAnswer } from '@giftbuyer/contracts';
 import { ApiError } from '../../core/http/api-error';
 
 /** The request is sent again after a failure that may pass, this often in a row. */
@@ -19,7 +19,11 @@ export interface ScanRequests {
  * @returns null when the signal has aborted
  * @throws ApiError
  */
-export async function waitForScan({ wait, show, signal }: ScanRequests): Promise<PasswordNeeded | QrSignedIn | null> {
+export async function waitForScan({
+  wait,
+  show,
+  signal,
+}: ScanRequests): Promise<PasswordNeeded | CompletedQrLogin | null> {
   for (let failures = 0; !signal.aborted;) {
     const startedAt = performance.now();
     try {

@@ -13,7 +13,7 @@ export class ItemBatches {
   /** @returns how many of the `wanted` items may be in the document now */
   take(wanted: number): number {
     const taken = Math.min(wanted, this.size);
-    if (wanted > taken) this.frame ||= requestAnimationFrame(() => this.goOn());
+    if (wanted > taken) this.frame ||= requestAnimationFrame(() => this.growBatch());
     else if (wanted > 0) this.size = Infinity;
     return taken;
   }
@@ -26,7 +26,7 @@ export class ItemBatches {
     cancelAnimationFrame(this.frame);
   }
 
-  private goOn(): void {
+  private growBatch(): void {
     this.frame = 0;
     this.size += NEXT;
     this.renderNext();

@@ -43,7 +43,7 @@ export class NoteDraft {
     stored: string | null,
     private readonly save: SaveNote,
   ) {
-    this.adopt(stored);
+    this.takeStored(stored);
   }
 
   /** The user typed. */
@@ -58,7 +58,7 @@ export class NoteDraft {
   /** Another tab or device may have changed the note. A text that is not saved yet stays: saving it will be a conflict. */
   receive(note: string | null): void {
     if (this.isSaving() || this.theirs()) return;
-    if (!this.isChanged()) this.adopt(note);
+    if (!this.isChanged()) this.takeStored(note);
     else if (noteOf(this.text()) === note) this.stored.set(note);
   }
 
@@ -85,7 +85,7 @@ export class NoteDraft {
 
   /** In a conflict: drops this text. */
   useTheirs(): void {
-    this.adopt(this.theirs()?.note ?? null);
+    this.takeStored(this.theirs()?.note ?? null);
   }
 
   /** The session ended: the running request will have no answer. */
@@ -101,7 +101,7 @@ export class NoteDraft {
     try {
       const newest = await this.save(note, this.stored());
       this.rebase(note);
-      if (!this.isChanged()) this.adopt(newest);
+      if (!this.isChanged()) this.takeStored(newest);
     } catch (error) {
       const body = error instanceof ApiError ? error.body : null;
       if (body?.error !== 'note_changed') {
@@ -118,7 +118,7 @@ export class NoteDraft {
     return false;
   }
 
-  private adopt(note: string | null): void {
+  private takeStored(note: string | null): void {
     this.rebase(note);
     this.text.set(note ?? '');
   }

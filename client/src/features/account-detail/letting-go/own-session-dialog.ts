@@ -70,7 +70,7 @@ export class OwnSessionDialog {
   constructor() {
     this.modal.canClose = () => {
       if (this.busy()) return false;
-      this.giveUp();
+      this.cancelOpenLogin();
       return true;
     };
   }
@@ -120,7 +120,7 @@ export class OwnSessionDialog {
     this.modal.close();
   }
 
-  private giveUp(): void {
+  private cancelOpenLogin(): void {
     const needed = this.needed();
     if (!needed) return;
     // If this fails, the login expires.

@@ -50,19 +50,19 @@ export async function* readSources(sources: readonly Source[], now: number): Asy
     } catch (error) {
       // A file that was deleted or changed since it was chosen cannot be read either: `NotReadableError`.
       const problem = error instanceof SessionUnreadableError ? error.reason : 'damaged';
-      yield { kind: 'unreadable', place: placeOf(source), problem };
+      yield { kind: 'unreadable', place: sourcePlace(source), problem };
     }
     yield { kind: 'progress', done: index + 1 };
   }
 }
 
-export const placeOf = (source: Source, number: number | null = null): Place => ({
+export const sourcePlace = (source: Source, number: number | null = null): Place => ({
   path: source.kind === 'pasted' ? null : source.path,
   number,
 });
 
 async function* read(source: Source, now: number): AsyncGenerator<Finding> {
-  if (source.kind === 'log') yield { kind: 'unreadable', place: placeOf(source), problem: 'alone' };
+  if (source.kind === 'log') yield { kind: 'unreadable', place: sourcePlace(source), problem: 'alone' };
   else if (source.kind === 'pasted') yield* readStrings(source, source.text, true);
   else if (source.kind === 'store') yield await readStore(source, now);
   else if (await isSqlite(source.file)) yield await readDatabase(source, now);
@@ -78,9 +78,9 @@ async function isSqlite(file: File): Promise<boolean> {
 /** @param isMeant texts that are no session are reported */
 function* readStrings(source: Source, text: string, isMeant: boolean): Generator<Finding> {
   const texts = splitSessionTexts(text);
-  if (texts.length === 0 && isMeant) yield { kind: 'unreadable', place: placeOf(source), problem: 'empty' };
+  if (texts.length === 0 && isMeant) yield { kind: 'unreadable', place: sourcePlace(source), problem: 'empty' };
   for (const [index, each] of texts.slice(0, MAX_STRINGS).entries()) {
-    const place = placeOf(source, texts.length > 1 || source.kind === 'pasted' ? index + 1 : null);
+    const place = sourcePlace(source, texts.length > 1 || source.kind === 'pasted' ? index + 1 : null);
     try {
       yield { kind: 'session', place, session: readSessionText(each), isOpen: false };
     } catch (error) {
@@ -95,14 +95,14 @@ async function readStore(source: Source & { kind: 'store' }, now: number): Promi
   const files = [...source.parts].filter(([, file]) => file.size <= MAX_STORE_PART_BYTES);
   const parts = await Promise.all(files.map(async ([part, file]) => [part, await file.text()] as const));
   const isOpen = files.some(([, file]) => isRecent(file, now));
-  return { kind: 'session', place: placeOf(source), session: readStoreSession(new Map(parts)), isOpen };
+  return { kind: 'session', place: sourcePlace(source), session: readStoreSession(new Map(parts)), isOpen };
 }
 
 async function readDatabase(source: Source & { kind: 'file' }, now: number): Promise<Finding> {
   const { file, wal, journal } = source;
   const isOpen = [wal, journal].some((log) => (log?.size ?? 0) > 0) || [file, wal].some((each) => isRecent(each, now));
   const [main, log] = [randomAccess(file), wal && randomAccess(wal)];
-  const place = placeOf(source);
+  const place = sourcePlace(source);
   const readPanel = async (): Promise<Finding> => ({
     kind: 'panel',
     place,

@@ -1,5 +1,5 @@
 import type { Source } from './find-sources';
-import { type Finding, placeOf } from './read-sources';
+import { type Finding, sourcePlace } from './read-sources';
 import { startSessionWorker } from './session-worker';
 import type { ReadRequest } from './session-reader.worker';
 
@@ -21,7 +21,7 @@ export async function readInWorker(
   for (let rest = sources; rest.length > 0 && !signal.aborted;) {
     const done = await readUntilStuck(rest, report, signal);
     const stuck = rest[done];
-    if (stuck && !signal.aborted) report({ kind: 'unreadable', place: placeOf(stuck), problem: 'slow' });
+    if (stuck && !signal.aborted) report({ kind: 'unreadable', place: sourcePlace(stuck), problem: 'slow' });
     rest = rest.slice(done + 1);
   }
 }

@@ -7,7 +7,7 @@ import type { SerializedAccountList } from './serialized-account-list.js';
  * Answers 200 with an ETag, or 304 if the client has that list already. A list whose refresh is under way is a 202 without
  * an ETag, which is not cached. Compressed if the client accepts gzip; the ETag is another one then (RFC 9110, 8.8.3).
  */
-export async function sendList(
+export async function sendAccountList(
   request: Request,
   response: Response,
   list: SerializedAccountList,
