@@ -52,6 +52,7 @@ it('the sum leads to its past, as a chart, as a table and as a file, and back to
 it('an account that is removed takes its past with it, and many readings do not ask again and again', async () => {
   await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: risen }, { path: '/stars' });
   await head().getByRole('slider').waitFor();
+  await eventually(() => network.server.listeners).toBe(1);
   const asked = askedFor(TOTALS);
   const later = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, '+00:00');
   for (let reading = 1; reading <= 20; reading++) {

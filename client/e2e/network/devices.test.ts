@@ -4,6 +4,7 @@ import { device, own, stranger } from '../../gallery/device-samples';
 import { type Answers, json, refusal } from '../../gallery/sample-server';
 import { account, history, minutesFromNow } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
+import { eventually } from '../screen';
 import { ADA, OK, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
@@ -49,6 +50,7 @@ it('devices are asked for when somebody wants to see them; one is ended after a 
 it('a new sign-in opens the devices above the history, and is confirmed', async () => {
   const answers = { [DEVICES]: listOf([own, stranger]), 'POST /api/account/1/device/77/confirm': OK };
   await openSheet(answers, { new_device_at: minutesFromNow(-25) });
+  await eventually(() => network.server.listeners).toBe(1);
   const banner = section().getByRole('group', { name: t.newTitle });
   await banner.waitFor();
   const order = network.page.locator('gb-devices-section, gb-history-section');

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account, history } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
+import { eventually } from '../screen';
 import { ADA, OK, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
@@ -43,6 +44,7 @@ it('an imported session has copies; the notice offers one of its own, and goes w
   network.server.change({ 'POST /api/account/1/own_session': OK });
   await network.screen.button(own.go, dialog).click();
   await dialog.waitFor({ state: 'detached' });
+  await eventually(() => network.server.listeners).toBe(1);
   network.server.send({ type: 'account.updated', data: anna({ origin: 'qr', revision: 2 }) });
   await settled(network);
   await notice().waitFor({ state: 'detached' });

@@ -32,6 +32,7 @@ it('the list does not wait for a photo, which takes the place of the initials wh
 it('a photo is asked for once, again when it is another one, and gone when there is none', async () => {
   await network.open({ ...panelOfUser(ADA, anna, boris), [OF_1]: PHOTO });
   await images().waitFor();
+  await eventually(() => network.server.listeners).toBe(1);
   const change = (photo_id: string | null, first_name: string) =>
     network.server.send({ type: 'account.updated', data: { ...anna, photo_id, first_name } });
   change('77', 'Same');

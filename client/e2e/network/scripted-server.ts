@@ -83,8 +83,9 @@ export class ScriptedServer {
     return { arrived: arrival.promise, release: release.resolve };
   }
 
-  /** Sends an event to all connected pages. */
+  /** Sends an event to all connected pages. @throws Error when there is none: nobody would ever receive the event */
   send({ type, data }: ServerEvent): void {
+    if (this.streams.size === 0) throw new Error('No page listens to events yet: wait for `listeners`.');
     for (const stream of this.streams) stream.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
