@@ -1,10 +1,10 @@
 import type { ErrorBody } from '@giftbuyer/contracts';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { leave } from './kept-page';
 import { pretendTime } from './browser';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { type Person, type Screen, addAccount, addProfile, eventually, signUp } from './screen';
+import { useStartPage } from './start-page';
 import { usePanelAndSandbox } from './fixtures';
 
 const fixture = usePanelAndSandbox();
@@ -20,7 +20,6 @@ const DAY = 24 * 3_600_000;
 let person: Person;
 let page: Page;
 let screen: Screen;
-let problems: string[];
 
 beforeAll(async () => {
   person = await signUp(fixture.browser, fixture.panel, { hasMotion: true });
@@ -31,12 +30,9 @@ beforeAll(async () => {
     await addAccount(request, profile, phone);
   }
 });
-beforeEach(async () => {
-  ({ page, screen, problems } = await openStart(person));
-});
-afterEach(async () => {
-  expect(problems).toEqual([]);
-  await leave(page);
+const start = useStartPage(() => person);
+beforeEach(() => {
+  ({ page, screen } = start);
 });
 
 const { accounts } = en;

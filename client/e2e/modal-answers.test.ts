@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { leave } from './kept-page';
-import { type Person, type Screen, addProfile, openStart, signUp } from './screen';
+import { type Person, type Screen, addProfile, signUp } from './screen';
+import { useStartPage } from './start-page';
 import { useSharedPanel } from './fixtures';
 
 const fixture = useSharedPanel();
@@ -13,18 +13,14 @@ const BACKDROP = [8, 8] as const;
 let person: Person;
 let page: Page;
 let screen: Screen;
-let problems: string[];
 
 beforeAll(async () => {
   person = await signUp(fixture.browser, fixture.panel, { hasMotion: true });
   await addProfile(person.context.request, 'First');
 });
-beforeEach(async () => {
-  ({ page, screen, problems } = await openStart(person));
-});
-afterEach(async () => {
-  expect(problems).toEqual([]);
-  await leave(page);
+const start = useStartPage(() => person);
+beforeEach(() => {
+  ({ page, screen } = start);
 });
 
 const picker = () => screen.dialog(texts.profiles.title);

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ru as texts } from '../src/i18n/ru';
-import { leave } from './kept-page';
 import { pressRussianKey } from './browser';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { type Person, type Screen, addAccount, addProfile, eventually, signUp } from './screen';
 import { heardOn } from './screen-reader';
+import { useStartPage } from './start-page';
 import { useSharedPanel } from './fixtures';
 
 const fixture = useSharedPanel();
@@ -13,9 +13,6 @@ const fixture = useSharedPanel();
 const PHONES = ['+9996620001', '+9996620002', '+9996620003'];
 
 let person: Person;
-let page: Page;
-let screen: Screen;
-let problems: string[];
 
 beforeAll(async () => {
   person = await signUp(fixture.browser, fixture.panel, { language: 'ru' });
@@ -23,13 +20,12 @@ beforeAll(async () => {
   const profile = await addProfile(person.context.request, 'Первый');
   for (const phone of PHONES) await addAccount(person.context.request, profile, phone);
 });
+const start = useStartPage(() => person);
+let page: Page;
+let screen: Screen;
 beforeEach(async () => {
-  ({ page, screen, problems } = await openStart(person));
+  ({ page, screen } = start);
   await screen.cards().nth(2).waitFor();
-});
-afterEach(async () => {
-  expect(problems).toEqual([]);
-  await leave(page);
 });
 
 const palette = () => screen.dialog(texts.palette.title);
@@ -217,6 +213,7 @@ describe('single keys', () => {
     ['Enter', /\/accounts\/\d+$/],
     ['gs', /\/settings$/],
   ])('%s leads on also when the browser is slow to forget a modal', async (keys, url) => {
+    start.isSpoiled = true;
     await page.evaluate(() => {
       const go = history.go.bind(history);
       history.go = (delta) => void setTimeout(go, 300, delta);
