@@ -1,7 +1,7 @@
 import type { Account, AccountDeviceList } from '@giftbuyer/contracts';
 import { device, own, stranger } from '../device-samples';
 import { type Answer, json, never, refusal } from '../sample-server';
-import { account, history, minutesFromNow, panelOf, sampleAccounts } from '../samples';
+import { account, accountsBehind, history, minutesFromNow, panelOf, sampleAccounts } from '../samples';
 import type { State, States } from '../state';
 
 const items = [
@@ -15,7 +15,7 @@ const list = (change: Partial<AccountDeviceList> = {}): Answer =>
 const devices = (answer: Answer, shown: string, change: Partial<Account> = {}): State => ({
   path: 'accounts/1',
   answers: {
-    ...panelOf(account({ id: 1, first_name: 'Анна', last_name: 'Каренина', ...change }), ...sampleAccounts()),
+    ...panelOf(account({ id: 1, first_name: 'Анна', last_name: 'Каренина', ...change }), ...accountsBehind()),
     'GET /api/account/1/history': json(history()),
     'GET /api/account/1/devices': answer,
   },

@@ -1,6 +1,6 @@
 import type { LetInAnswer } from '@giftbuyer/contracts';
 import { type Answers, json, refusal } from '../sample-server';
-import { account, history, panelOf, removedAccount, sampleAccounts } from '../samples';
+import { account, history, panelOf, removedAccount, accountsBehind } from '../samples';
 import type { State, States } from '../state';
 import type { User } from '../user';
 
@@ -23,7 +23,7 @@ const device: LetInAnswer['device'] = {
 const sheetWithMenu = (answers: Answers, act: (user: User) => Promise<void>): State => ({
   path: 'accounts/1',
   answers: {
-    ...panelOf(account({ id: 1, first_name: 'Анна', last_name: 'Каренина', origin: 'import' }), ...sampleAccounts()),
+    ...panelOf(account({ id: 1, first_name: 'Анна', last_name: 'Каренина', origin: 'import' }), ...accountsBehind()),
     'GET /api/account/1/history': json(history()),
     'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: true, can_export_sessions: true }),
     ...answers,
@@ -103,7 +103,7 @@ export const lettingGoStates: States = {
   'sheet-moved-out': {
     path: 'accounts/9001',
     answers: {
-      ...panelOf(...sampleAccounts()),
+      ...panelOf(...accountsBehind()),
       'GET /api/accounts/removed': json({
         items: [removedAccount({ id: 9001, error_code: 'MOVED_OUT', retry_until: null })],
       }),

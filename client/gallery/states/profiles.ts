@@ -1,6 +1,6 @@
 import type { User } from '../user';
 import { type Answers, json, never, refusal } from '../sample-server';
-import { sampleAccounts, panelOf, profile, profiles, sandboxProfile } from '../samples';
+import { accountsBehind, sampleAccounts, panelOf, profile, profiles, sandboxProfile } from '../samples';
 import type { States } from '../state';
 
 const listed = profiles(
@@ -9,7 +9,7 @@ const listed = profiles(
   { id: 4, api_id: 94575, name: '', environment: 'production' },
   profile,
 );
-const answers = (list = json(listed)): Answers => ({ ...panelOf(...sampleAccounts()), 'GET /api/apiprofiles': list });
+const answers = (list = json(listed)): Answers => ({ ...panelOf(...accountsBehind()), 'GET /api/apiprofiles': list });
 
 async function open(user: User): Promise<void> {
   await user.click(user.texts.accounts.add);
@@ -24,7 +24,11 @@ async function openNew(user: User): Promise<void> {
 
 /** States of the API profiles. */
 export const profileStates: States = {
-  'profiles-page': { path: 'api-profiles', answers: answers(), act: (user) => user.waitFor('gb-api-profiles-page li') },
+  'profiles-page': {
+    path: 'api-profiles',
+    answers: { ...panelOf(...sampleAccounts()), 'GET /api/apiprofiles': json(listed) },
+    act: (user) => user.waitFor('gb-api-profiles-page li'),
+  },
   'profiles-page-none': {
     path: 'api-profiles',
     answers: answers(json(profiles())),

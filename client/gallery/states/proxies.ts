@@ -1,6 +1,6 @@
 import type { ProxyList } from '@giftbuyer/contracts';
 import type { User } from '../user';
-import { account, panelOf, profile, proxies, proxy, sampleAccounts } from '../samples';
+import { account, accountsBehind, panelOf, profile, proxies, proxy } from '../samples';
 import { type Answers, json, never, refusal } from '../sample-server';
 import type { States } from '../state';
 
@@ -29,8 +29,8 @@ const list: ProxyList = {
   ),
   default_proxy_id: 1,
 };
-const answers = (answer = json(list), ...accounts: ReturnType<typeof sampleAccounts>): Answers => ({
-  ...panelOf(...sampleAccounts(), ...accounts),
+const answers = (answer = json(list), ...accounts: ReturnType<typeof accountsBehind>): Answers => ({
+  ...panelOf(...accountsBehind(), ...accounts),
   'GET /api/proxies': answer,
 });
 const failing = account({

@@ -1,6 +1,6 @@
 import type { Account } from '@giftbuyer/contracts';
 import { type Answer, json, never, refusal } from '../sample-server';
-import { account, sampleAccounts, history, minutesFromNow, panelOf, removedAccount } from '../samples';
+import { account, accountsBehind, history, minutesFromNow, panelOf, removedAccount } from '../samples';
 import type { State, States } from '../state';
 
 const sheet = (answer: Answer, shown: string): State => ({
@@ -14,7 +14,7 @@ const sheet = (answer: Answer, shown: string): State => ({
         is_premium: true,
         premium_until: minutesFromNow(60 * 24 * 90),
       }),
-      ...sampleAccounts(),
+      ...accountsBehind(),
     ),
     'GET /api/account/1/history': answer,
   },
@@ -25,7 +25,7 @@ const sheet = (answer: Answer, shown: string): State => ({
 const troubledSheet = (change: Partial<Account>): State => ({
   path: 'accounts/1',
   answers: {
-    ...panelOf(account({ id: 1, first_name: 'Анна', last_name: 'Каренина', ...change }), ...sampleAccounts()),
+    ...panelOf(account({ id: 1, first_name: 'Анна', last_name: 'Каренина', ...change }), ...accountsBehind()),
     'GET /api/account/1/history': json(history()),
   },
   act: (user) => user.waitFor('gb-status-notice'),
@@ -53,13 +53,13 @@ export const sheetStates: States = {
   }),
   'sheet-nobody': {
     path: 'accounts/404',
-    answers: panelOf(...sampleAccounts()),
+    answers: panelOf(...accountsBehind()),
     act: (user) => user.waitFor('.nobody'),
   },
   'sheet-session-ended': {
     path: 'accounts/9000',
     answers: {
-      ...panelOf(...sampleAccounts()),
+      ...panelOf(...accountsBehind()),
       'GET /api/accounts/removed': json({ items: [removedAccount({ id: 9000 })] }),
       'GET /api/account/9000/history': json(history()),
     },

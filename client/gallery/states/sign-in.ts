@@ -1,14 +1,14 @@
 import type { ErrorCode, SentCode } from '@giftbuyer/contracts';
 import type { User } from '../user';
 import { type Answer, type Answers, json, never, refusal } from '../sample-server';
-import { account, sampleAccounts, panelOf, profile, profiles, sandboxProfile, sentCode } from '../samples';
+import { account, accountsBehind, panelOf, profile, profiles, sandboxProfile, sentCode } from '../samples';
 import type { State, States } from '../state';
 
 const PHONE = '+79998887766';
 
 export function answers(more: Answers = {}): Answers {
   return {
-    ...panelOf(...sampleAccounts()),
+    ...panelOf(...accountsBehind()),
     'GET /api/apiprofiles': json(profiles(profile, sandboxProfile)),
     'POST /api/auth/send_code': json(sentCode),
     'POST /api/auth/cancel': json({ ok: true, telegram_confirmed: true }),

@@ -1,6 +1,6 @@
 import type { Account } from '@giftbuyer/contracts';
 import { json, never, noNetwork, refusal } from '../sample-server';
-import { account, history, panelOf, sampleAccounts } from '../samples';
+import { account, accountsBehind, history, panelOf, sampleAccounts } from '../samples';
 import type { State, States } from '../state';
 import type { User } from '../user';
 
@@ -21,7 +21,11 @@ const sheet = (
   answers: State['answers'] = {},
 ): State => ({
   path: 'accounts/1',
-  answers: { ...panelOf(own(change), ...taggedAccounts()), 'GET /api/account/1/history': json(history()), ...answers },
+  answers: {
+    ...panelOf(own(change), ...taggedAccounts().slice(0, 2)),
+    'GET /api/account/1/history': json(history()),
+    ...answers,
+  },
   act: async (user) => {
     await user.waitFor('gb-star-chart');
     await act(user);
@@ -65,15 +69,15 @@ export const tagStates: States = {
   },
   'tags-dialog': dialog(panelOf(...taggedAccounts()), 'gb-tags-dialog li'),
   'tags-dialog-empty': dialog(
-    { ...panelOf(...sampleAccounts()), 'GET /api/tags': json({ items: [] }) },
+    { ...panelOf(...accountsBehind()), 'GET /api/tags': json({ items: [] }) },
     'gb-tags-dialog .empty',
   ),
   'tags-dialog-loading': dialog(
-    { ...panelOf(...sampleAccounts()), 'GET /api/tags': never },
+    { ...panelOf(...accountsBehind()), 'GET /api/tags': never },
     'gb-tags-dialog gb-skeleton',
   ),
   'tags-dialog-failed': dialog(
-    { ...panelOf(...sampleAccounts()), 'GET /api/tags': refusal(503, 'unavailable') },
+    { ...panelOf(...accountsBehind()), 'GET /api/tags': refusal(503, 'unavailable') },
     'gb-tags-dialog gb-error-state',
   ),
   'sheet-labels': sheet((user) => user.waitFor('gb-note-editor .saved')),
