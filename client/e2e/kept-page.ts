@@ -1,29 +1,37 @@
-import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { BrowserContext, CDPSession, Disposable, Page } from 'playwright-core';
 import { openPage } from './browser';
 
 /** Calls after which a page is not as new, and cannot be made so: it is closed instead of kept. */
-const PAGE_CALLS = ['addInitScript', 'emulateMedia', 'exposeFunction', 'setViewportSize'] as const;
-const CLOCK_CALLS = ['install', 'pauseAt', 'setFixedTime', 'setSystemTime'] as const;
+const PAGE_CALLS = ['emulateMedia', 'exposeFunction'] as const;
+const CLOCK_CALLS = ['pauseAt', 'setFixedTime', 'setSystemTime'] as const;
 
 /** A page that can be made blank for the next test, if the last one has changed nothing of it that would stay. */
 export class KeptPage {
   private isAsNew = true;
   private isRouted = false;
+  private isResized = false;
+  private readonly initScripts: Promise<Disposable>[] = [];
+  private readonly size: ReturnType<Page['viewportSize']>;
 
   private constructor(
     readonly page: Page,
     /** Problems of `openPage`. */
     readonly problems: string[],
     private readonly devtools: CDPSession,
-  ) {}
+  ) {
+    this.size = page.viewportSize();
+  }
 
-  static async open(context: BrowserContext): Promise<KeptPage> {
+  /** @param hasClock whether each test that has the page installs its clock */
+  static async open(context: BrowserContext, hasClock = false): Promise<KeptPage> {
     const { page, problems } = await openPage(context);
     const kept = new KeptPage(page, problems, await context.newCDPSession(page));
     const change = (): void => void (kept.isAsNew = false);
     notify(page, PAGE_CALLS, change);
-    notify(page.clock, CLOCK_CALLS, change);
+    notify(page.clock, hasClock ? CLOCK_CALLS : [...CLOCK_CALLS, 'install'], change);
+    notify(page, ['addInitScript'], (added) => kept.initScripts.push(added as Promise<Disposable>));
     notify(page, ['route'], () => (kept.isRouted = true));
+    notify(page, ['setViewportSize'], () => (kept.isResized = true));
     return kept;
   }
 
@@ -37,7 +45,10 @@ export class KeptPage {
     try {
       if (this.isRouted) await page.unrouteAll({ behavior: 'ignoreErrors' });
       this.isRouted = false;
+      for (const script of this.initScripts.splice(0)) await (await script).dispose();
       await page.goto('/robots.txt');
+      if (this.isResized && this.size) await page.setViewportSize(this.size);
+      this.isResized = false;
       // A new page knows of no pointer.
       await page.mouse.move(-1, -1);
       await page.evaluate(() => sessionStorage.clear());
@@ -52,13 +63,18 @@ export class KeptPage {
   }
 }
 
-/** Calls `changed` before these methods. */
-export function notify<T extends object>(target: T, methods: readonly (keyof T)[], changed: () => void): void {
+/** Calls `changed` with what these methods return. */
+export function notify<T extends object>(
+  target: T,
+  methods: readonly (keyof T)[],
+  changed: (returned: unknown) => void,
+): void {
   for (const name of methods) {
     const method = target[name] as (...args: unknown[]) => unknown;
     const watched = (...args: unknown[]): unknown => {
-      changed();
-      return method.apply(target, args);
+      const returned = method.apply(target, args);
+      changed(returned);
+      return returned;
     };
     Object.assign(target, { [name]: watched });
   }

@@ -20,18 +20,28 @@ export interface OpenedPage {
 export class ReusedPages {
   private readonly free = new Map<string, OpenedPage[]>();
 
-  /** @param options with the `baseURL` of a server that answers `/robots.txt` */
-  async open(browser: Browser, options: BrowserContextOptions): Promise<OpenedPage> {
-    const kind = JSON.stringify(options);
-    const opened = this.free.get(kind)?.pop() ?? (await this.openNew(browser, options, kind));
+  /**
+   * @param options with the `baseURL` of a server that answers `/robots.txt`
+   * @param hasClock whether the page has the clock of Playwright, which begins at the present time
+   */
+  async open(browser: Browser, { viewport, ...options }: BrowserContextOptions, hasClock = false): Promise<OpenedPage> {
+    const kind = JSON.stringify([options, hasClock]);
+    const opened = this.free.get(kind)?.pop() ?? (await this.openNew(browser, options, hasClock, kind));
+    if (viewport) await opened.page.setViewportSize(viewport);
+    if (hasClock) await opened.page.clock.install();
     // Requests that were ended when the last test left the page.
     opened.problems.length = 0;
     return opened;
   }
 
-  private async openNew(browser: Browser, options: BrowserContextOptions, kind: string): Promise<OpenedPage> {
+  private async openNew(
+    browser: Browser,
+    options: BrowserContextOptions,
+    hasClock: boolean,
+    kind: string,
+  ): Promise<OpenedPage> {
     const context = await browser.newContext(options);
-    const kept = await KeptPage.open(context);
+    const kept = await KeptPage.open(context, hasClock);
     const { page, problems } = kept;
     let isAsNew = true;
     notify(context, CONTEXT_CALLS, () => (isAsNew = false));

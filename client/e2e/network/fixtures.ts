@@ -32,6 +32,8 @@ interface OpenOptions extends BrowserContextOptions {
   unavailable?: string | RegExp;
   /** URLs of files that are delayed. */
   late?: { files: RegExp; until: Promise<void> };
+  /** Whether the page has the clock of Playwright, which begins at the present time. */
+  hasClock?: boolean;
   /** Runs with its argument before the scripts of each page. */
   init?: [script: (value: number) => void, value: number];
 }
@@ -57,17 +59,18 @@ export function useNetwork({ hasMotion = false } = {}): Network {
   const network = {} as Network;
   const opened: OpenedPage[] = [];
   const reducedMotion = hasMotion ? 'no-preference' : 'reduce';
-  network.open = async (answers, { path = '/', hold = [], unavailable, late, init, ...options } = {}) => {
+  network.open = async (answers, { path = '/', hold = [], unavailable, late, init, hasClock, ...options } = {}) => {
     const { server, browser } = network;
     server.script(answers);
     const held = hold.map((what) => server.hold(what));
-    const tab = await pages.open(browser, { baseURL: server.url, locale: 'en', reducedMotion, ...options });
+    const ofContext = { baseURL: server.url, locale: 'en', reducedMotion, ...options } as const;
+    const tab = await pages.open(browser, ofContext, hasClock);
     opened.push(tab);
     const { context, page } = tab;
     keepForNextFiles(context);
     context.setDefaultTimeout(TIMEOUT_MS);
-    if (unavailable) await context.route(unavailable, (route) => route.abort());
-    if (late) await context.route(late.files, (route) => late.until.then(() => route.continue()));
+    if (unavailable) await page.route(unavailable, (route) => route.abort());
+    if (late) await page.route(late.files, (route) => late.until.then(() => route.continue()));
     network.page = page;
     network.screen = new Screen(page, en);
     if (init) await page.addInitScript(...init);

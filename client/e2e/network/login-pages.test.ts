@@ -143,7 +143,7 @@ describe('the first page', () => {
     const url = `**/${fileOf(entry)}`;
     await network.open(panelOfUser(ADA, anna), { path, unavailable: url });
     await network.page.getByRole('heading', { name: texts.unreachable.title }).waitFor();
-    await network.page.context().unroute(url);
+    await network.page.unroute(url);
     await network.screen.button(texts.unreachable.retry).click();
     await network.page.getByText('Anna').first().waitFor();
     expect(new URL(network.page.url()).pathname).toBe(path);
@@ -159,7 +159,7 @@ describe('the first page', () => {
     // Its failure is what there is to show.
     await page.getByRole('link', { name: texts.settings.title }).click();
     await page.getByRole('heading', { name: texts.unreachable.title }).waitFor();
-    await page.context().unroute(unavailable);
+    await page.unroute(unavailable);
     await screen.button(texts.unreachable.retry).click();
     await screen.cards().getByText('Anna').waitFor();
   });
@@ -206,7 +206,7 @@ describe('a page that cannot be loaded at the border of the session', () => {
     await logOut(network, ADA);
     await failed().waitFor();
     expect(await network.page.locator('gb-shell').count()).toBe(0);
-    await network.page.context().unroute(url);
+    await network.page.unroute(url);
     network.server.change(nobody);
     await network.screen.button(texts.unreachable.retry).click();
     await network.page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
@@ -221,7 +221,7 @@ describe('a page that cannot be loaded at the border of the session', () => {
     server.change({ ...panelOfUser(ADA, anna), 'POST /api/auth/login': OK });
     await screen.button(texts.auth.login).click();
     await failed().waitFor();
-    await page.context().unroute(url);
+    await page.unroute(url);
     await screen.button(texts.unreachable.retry).click();
     await screen.cards().getByText('Anna').waitFor();
   });

@@ -37,8 +37,7 @@ async function open(answer: Answers[string], more: Answers = {}): Promise<void> 
     [PROXIES]: answer,
     ...more,
   };
-  await network.open(answers, { path: '/moving-in' });
-  await network.page.clock.install();
+  await network.open(answers, { path: '/moving-in', hasClock: true });
   await chooseStrings();
 }
 

@@ -25,8 +25,7 @@ export function useMovingIn() {
   const rows = (state: string) => network.page.locator(`gb-found-row.${state}`);
   const startButton = (count: number) => network.screen.button(texts.start.start(count));
   beforeEach(async () => {
-    await network.open(answers, { path: '/moving-in' });
-    await network.page.clock.install();
+    await network.open(answers, { path: '/moving-in', hasClock: true });
     const file = { name: 'strings.txt', mimeType: 'text/plain', buffer: Buffer.from(strings.join('\n')) };
     await network.page.locator('input[type=file][multiple]').setInputFiles(file);
     await eventually(() => rows('idle').count()).toBe(strings.length);
