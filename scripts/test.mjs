@@ -1,5 +1,5 @@
 // `npm test [-- vitest arguments]`: prepares and runs every test. Its last line is `N passed, N failed`.
-// `npm run test:faults`, `npm run test:security`: all repetitions of the faults and attacks; `npm test` runs a tenth.
+// `npm run test:faults`, `npm run test:security`: all repetitions of the faults and attacks; `npm test` runs a part.
 // With --built nothing is installed or built first; Nx uses it to run the tests of one project (nx.json).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

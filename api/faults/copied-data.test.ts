@@ -53,7 +53,7 @@ async function refreshEach(client: HttpClient): Promise<(RefreshLine | undefined
   return Promise.all(refreshes);
 }
 
-test.each(repetitions(20, 1))(
+test.each(repetitions(20))(
   'a copy beside the original sends nothing to Telegram, and no session is lost (%i)',
   async (run) => {
     const [first, second] = [`original-${run}`, `copy-${run}`];

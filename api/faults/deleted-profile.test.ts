@@ -70,7 +70,7 @@ async function expectNothingLeft(begun: Begun): Promise<void> {
 }
 
 describe('an API profile that is deleted at any point of a sign-in leaves no session at Telegram', () => {
-  test.each(repetitions(20, 1))('when a kill follows at once (%i)', async () => {
+  test.each(repetitions(20))('when a kill follows at once (%i)', async () => {
     const begun = await beginAll();
     await deleteProfiles(begun);
     await testbed().panel().kill();
@@ -81,7 +81,7 @@ describe('an API profile that is deleted at any point of a sign-in leaves no ses
     await expectNothingLeft(begun);
   });
 
-  test.each(repetitions(20, 1))('when a kill came before it (%i)', async () => {
+  test.each(repetitions(20))('when a kill came before it (%i)', async () => {
     const begun = await beginAll();
     await testbed().panel().kill();
     await Promise.all(begun.map(({ answer }) => answer));

@@ -19,7 +19,7 @@ beforeAll(async () => {
 const timesAsked = async (method: string, phone: string) => (await testbed().telegram.calls(method, phone)).length;
 
 describe.each(['before', 'after', 'alone'] as const)('an update of an unknown type, %s the answers,', (place) => {
-  test.each(repetitions(20, 1))('affects neither refreshes nor sign-ins (%i)', async () => {
+  test.each(repetitions(20))('affects neither refreshes nor sign-ins (%i)', async () => {
     const { telegram } = testbed();
     await telegram.addFault({ kind: 'foreignUpdate', place });
     const before = await Promise.all(accounts.map(({ phone }) => timesAsked('users.getUsers', phone)));

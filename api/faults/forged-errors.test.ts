@@ -84,7 +84,7 @@ async function expectNothingLost({ logins, leaving }: Begun): Promise<void> {
   for (const phone of phones) testbed().expected.devices.set(phone, 1);
 }
 
-test.each(repetitions(20, 1))('transport errors forged by the network end no session (%i)', async (run) => {
+test.each(repetitions(20))('transport errors forged by the network end no session (%i)', async (run) => {
   const begun = await beginAll();
   const plan = new Map<WireLink, { code: number; direction: 'up' | 'down'; index: number }>();
   let forged = 0;
@@ -107,24 +107,21 @@ test.each(repetitions(20, 1))('transport errors forged by the network end no ses
   await expectNothingLost(begun);
 });
 
-test.each(repetitions(20, 1))(
-  'transport errors sent by a data centre at any moment end no session (%i)',
-  async (run) => {
-    const { telegram } = testbed();
-    // Second connections of the same operation get no error.
-    const connections = listed.length + (STEPS.length + 1) * CODES.length;
-    const addFaults = async () => {
-      for (let i = 0; i < connections; i++) {
-        const code = CODES[i % CODES.length] ?? 0;
-        const afterPackets = (Math.floor(i / CODES.length) + run) % 4;
-        await telegram.addFault({ kind: 'unsolicitedError', code, afterPackets, closes: i % 2 === 0, times: 1 });
-      }
-    };
-    const begun = await beginAll(addFaults);
-    begun.release();
-    await expectUnreachable(begun);
-    await telegram.clearFaults();
-    await testbed().restart();
-    await expectNothingLost(begun);
-  },
-);
+test.each(repetitions(20))('transport errors sent by a data centre at any moment end no session (%i)', async (run) => {
+  const { telegram } = testbed();
+  // Second connections of the same operation get no error.
+  const connections = listed.length + (STEPS.length + 1) * CODES.length;
+  const addFaults = async () => {
+    for (let i = 0; i < connections; i++) {
+      const code = CODES[i % CODES.length] ?? 0;
+      const afterPackets = (Math.floor(i / CODES.length) + run) % 4;
+      await telegram.addFault({ kind: 'unsolicitedError', code, afterPackets, closes: i % 2 === 0, times: 1 });
+    }
+  };
+  const begun = await beginAll(addFaults);
+  begun.release();
+  await expectUnreachable(begun);
+  await telegram.clearFaults();
+  await testbed().restart();
+  await expectNothingLost(begun);
+});

@@ -148,7 +148,7 @@ const FAULTS: Record<string, Fault> = {
 };
 
 const cases = Object.entries(FAULTS).flatMap(([name, cause]) =>
-  repetitions(20, name.includes('restart') ? 1 : 2).map((run) => [name, run, cause] as const),
+  repetitions(20).map((run) => [name, run, cause] as const),
 );
 
 test.each(cases)(

@@ -86,7 +86,7 @@ const steps: [string, Stop][] = [
 ];
 
 describe.each(steps)('a panel killed at the step %s', (_, stop) => {
-  test.each(repetitions(20, 1))('reads on where it was, and nothing is missing or twice (%i)', async () => {
+  test.each(repetitions(20))('reads on where it was, and nothing is missing or twice (%i)', async () => {
     await newAccount();
     await makeHistory();
     const { reached, resume } = await stop(testbed(), account);
@@ -107,7 +107,7 @@ describe('a history', () => {
     await makeHistory();
   });
 
-  test.each(repetitions(20, 1))('is read on after a flood wait and a cut network (%i)', async () => {
+  test.each(repetitions(20))('is read on after a flood wait and a cut network (%i)', async () => {
     const { telegram, database } = testbed();
     const page = { method: 'payments.getStarsTransactions', phone: account.phone } as const;
     await telegram.addFault({ ...page, error: [420, 'FLOOD_WAIT_30'], times: 1 });
@@ -122,7 +122,7 @@ describe('a history', () => {
     await expectEqualLedgers();
   });
 
-  test.each(repetitions(20, 1))('is read on after the database died while a page was read (%i)', async () => {
+  test.each(repetitions(20))('is read on after the database died while a page was read (%i)', async () => {
     const { database } = testbed();
     const { reached, resume } = await answering('payments.getStarsTransactions')(testbed(), account);
     await ada.refresh(account);
@@ -133,7 +133,7 @@ describe('a history', () => {
     await expectEqualLedgers();
   });
 
-  test.each(repetitions(20, 1))(
+  test.each(repetitions(20))(
     'is read by one panel while the other, which holds the lock, is stopped (%i)',
     async () => {
       const [first, second] = [testbed().panel(0), testbed().panel(1)];
@@ -174,7 +174,7 @@ async function followAlerts(signal: AbortSignal, panel = testbed().panel()): Pro
   return ids;
 }
 
-test.each(repetitions(20, 1))('an alert is given once although the answer to its commit was lost (%i)', async () => {
+test.each(repetitions(20))('an alert is given once although the answer to its commit was lost (%i)', async () => {
   await newAccount();
   const { database } = testbed();
   const closing = new AbortController();
@@ -200,7 +200,7 @@ test.each(repetitions(20, 1))('an alert is given once although the answer to its
   closing.abort();
 });
 
-test.each(repetitions(20, 1))(
+test.each(repetitions(20))(
   'a day with purchases, refunds, pending and late rows under random kills is equal row by row (%i)',
   async () => {
     const { telegram, random } = testbed();

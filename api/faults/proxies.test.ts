@@ -146,7 +146,7 @@ const MOMENTS: (ProxyFault | { method: string })[] = [
   { method: 'payments.getStarsStatus' },
 ];
 
-test.each(repetitions(20))('one of two panels is killed while it works through proxies: run %i', async (run) => {
+test.each(repetitions(20, 2))('one of two panels is killed while it works through proxies: run %i', async (run) => {
   const { telegram } = testbed();
   const dying = testbed().panel(1);
   const works = await Promise.all(all.map((at) => Work.prepare(at)));

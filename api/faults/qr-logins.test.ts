@@ -135,7 +135,7 @@ test.each(repetitions(10))('logins by QR code that a kill meets at every moment 
   for (const login of logins) await login.finish();
 });
 
-test.each(repetitions(2, 1))('logins by QR code go on after lost answers: run %i', async (run) => {
+test.each(repetitions(2))('logins by QR code go on after lost answers: run %i', async (run) => {
   const kind = testbed().random.oneOf(['disconnect', 'disconnectAfter'] as const);
   const cases = CASES.filter(({ method }) => method !== null);
   const logins = await beginAll(100 + run, cases);

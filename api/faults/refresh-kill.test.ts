@@ -74,7 +74,7 @@ const steps: [string, boolean, Stop][] = [
 ];
 
 describe.each(steps)('a panel killed at the step %s', (_, isSaved, stop) => {
-  test.each(repetitions(20, 1))('loses nothing, and the next refresh succeeds (%i)', async () => {
+  test.each(repetitions(20))('loses nothing, and the next refresh succeeds (%i)', async () => {
     await testbed().telegram.topUp(account.phone);
     const before = await row();
     const { reached, resume } = await stop(testbed());

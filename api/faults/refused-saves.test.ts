@@ -62,26 +62,23 @@ async function expectRecovery(): Promise<void> {
 }
 
 describe('the background refresh', () => {
-  test.each(repetitions(20, 1))(
-    'reads each account at most once a minute when results cannot be saved (%i)',
-    async () => {
-      const { database } = testbed();
-      await database.query(REFUSE);
-      try {
-        const expectAtMostOnceAMinute = await startSweep();
-        await sweepEnds();
-        // Lists also refresh stale accounts.
-        for (let look = 0; look < 5; look++) await ada.at().get('/api/accounts?wait=1');
-        await sweepEnds();
-        await expectAtMostOnceAMinute(1);
-      } finally {
-        await database.query(ACCEPT);
-      }
-      await expectRecovery();
-    },
-  );
+  test.each(repetitions(20))('reads each account at most once a minute when results cannot be saved (%i)', async () => {
+    const { database } = testbed();
+    await database.query(REFUSE);
+    try {
+      const expectAtMostOnceAMinute = await startSweep();
+      await sweepEnds();
+      // Lists also refresh stale accounts.
+      for (let look = 0; look < 5; look++) await ada.at().get('/api/accounts?wait=1');
+      await sweepEnds();
+      await expectAtMostOnceAMinute(1);
+    } finally {
+      await database.query(ACCEPT);
+    }
+    await expectRecovery();
+  });
 
-  test.each(repetitions(20, 1))('reads each account at most once a minute after FLOOD_WAIT_0 (%i)', async () => {
+  test.each(repetitions(20))('reads each account at most once a minute after FLOOD_WAIT_0 (%i)', async () => {
     const repair = await testbed().telegram.addFault({ method: 'users.getUsers', error: [420, 'FLOOD_WAIT_0'] });
     const expectAtMostOnceAMinute = await startSweep();
     // Later accounts are skipped while the application has to wait.

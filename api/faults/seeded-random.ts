@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** Whether the whole suite runs. Otherwise a tenth of the repetitions runs, as a part of all tests. */
+/** Whether the whole suite runs. Otherwise a twentieth of the repetitions runs, as a part of all tests. */
 export const RUNS_ALL = process.env['FAULTS'] === 'all';
 
-/** The numbers of the repetitions of one test: a tenth of them, unless the whole suite runs. */
-export function repetitions(all: number, tenth = Math.ceil(all / 10)): number[] {
-  return Array.from({ length: RUNS_ALL ? all : tenth }, (_, i) => i);
+/** The numbers of the repetitions of one test: a twentieth of them, or `some`, unless the whole suite runs. */
+export function repetitions(all: number, some = Math.ceil(all / 20)): number[] {
+  return Array.from({ length: RUNS_ALL ? all : some }, (_, i) => i);
 }
 
 /** Reproducible random numbers. What the processes do with them still depends on timing. */

@@ -96,7 +96,7 @@ describe('one key in two panels at once', () => {
   });
 });
 
-test.each(repetitions(2, 1))('an answer of Telegram that is lost costs nothing: run %i', async (run) => {
+test.each(repetitions(2))('an answer of Telegram that is lost costs nothing: run %i', async (run) => {
   const kinds = ['disconnect', 'disconnectAfter'] as const;
   await Promise.all(
     ['users.getUsers', 'payments.getStarsStatus'].flatMap((method) =>

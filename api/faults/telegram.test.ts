@@ -128,7 +128,7 @@ describe('when Telegram asks to wait', () => {
   );
 });
 
-test.each(repetitions(20, 1))('a single AUTH_KEY_UNREGISTERED does not end a session (%i)', async () => {
+test.each(repetitions(20))('a single AUTH_KEY_UNREGISTERED does not end a session (%i)', async () => {
   const { phone } = first();
   await testbed().telegram.addFault({ phone, times: 1, error: [401, 'AUTH_KEY_UNREGISTERED'] });
   expect(await ada.refresh(first())).toMatchObject({ done: true });
