@@ -11,7 +11,7 @@ import type { Ref, User } from './user.js';
 import { waitUntil, withTimeout } from './wait-until.js';
 import { type CheckedTestbed, useTestbed } from './use-testbed.js';
 
-// Tests that wait for real timeouts: lock expiry, deadlines, cooldowns. Each has its own testbed, and they run concurrently.
+// Tests that wait for real timeouts: lock expiry, deadlines, cooldowns. The testbeds wait at the same time.
 /** Repetitions of each test. */
 const REPEATS = RUNS_ALL ? 5 : 1;
 const STOPPED_MS = RUNS_ALL ? 60_000 : 0;
@@ -43,11 +43,11 @@ const writesTo = async (testbed: CheckedTestbed, accounts: Ref[]) => {
   return row?.count;
 };
 
-describe.concurrent('a panel that is stopped for a long time', () => {
+describe.concurrent('one of two panels', () => {
   const testbed = useTestbed({ panels: 2 });
 
-  test(
-    'writes nothing and opens no connection when it continues',
+  test.sequential(
+    'that is stopped for a long time writes nothing and opens no connection when it continues',
     ...repeated(testbed, async () => {
       const { user, accounts, reader, successor, resume, refreshed } = await startReading(testbed());
       const stopped = performance.now();
@@ -67,13 +67,9 @@ describe.concurrent('a panel that is stopped for a long time', () => {
       expect(await user.refreshAll(reader)).toMatchObject({ failed: 0 });
     }),
   );
-});
 
-describe.concurrent('a panel that does not reach the database', () => {
-  const testbed = useTestbed({ panels: 2 });
-
-  test(
-    'closes its connections to Telegram before another panel may begin',
+  test.sequential(
+    'that does not reach the database closes its connections to Telegram before the other may begin',
     ...repeated(testbed, async () => {
       const { user, accounts, reader, successor, resume, refreshed } = await startReading(testbed());
       const heal = reader.toDatabase.setConditions({ isCut: true });
@@ -89,13 +85,9 @@ describe.concurrent('a panel that does not reach the database', () => {
       await waitUntil('the panel reaches the database', 15_000, isBack);
     }),
   );
-});
 
-describe.concurrent('a panel that does not reach Telegram', () => {
-  const testbed = useTestbed({ panels: 2 });
-
-  test(
-    'answers telegram_unreachable, and another panel can refresh',
+  test.sequential(
+    'that does not reach Telegram answers telegram_unreachable, and the other can refresh',
     ...repeated(testbed, async () => {
       const { user, accounts, reader, successor, resume, refreshed } = await startReading(testbed());
       const heal = reader.toTelegram.setConditions({ isCut: true });
@@ -113,11 +105,11 @@ describe.concurrent('a panel that does not reach Telegram', () => {
   );
 });
 
-describe.concurrent('PostgreSQL that is down for half a minute', () => {
+describe.concurrent('half a minute', () => {
   const testbed = useTestbed();
 
-  test('is used as soon as it is back', async () => {
-    const user = await testbed().user('ada');
+  test.sequential('without PostgreSQL: it is used as soon as it is back', async () => {
+    const [user = await testbed().user('ada')] = testbed().users;
     await user.addAccounts(ACCOUNTS);
     await user.watch();
     await testbed().database.end('immediate');
@@ -130,13 +122,9 @@ describe.concurrent('PostgreSQL that is down for half a minute', () => {
     await waitUntil('the panel reaches the database', 30_000, isBack);
     expect(await user.refreshAll()).toMatchObject({ failed: 0 });
   });
-});
 
-describe.concurrent('a network that drops all data to Telegram', () => {
-  const testbed = useTestbed();
-
-  test(
-    'ends every refresh after the deadline',
+  test.sequential(
+    'of a network that drops all data to Telegram: every refresh ends after the deadline',
     ...repeated(testbed, async () => {
       const [user = await testbed().user('ada')] = testbed().users;
       const accounts = await user.addAccounts(ACCOUNTS);
