@@ -168,7 +168,7 @@ test.each(repetitions(20, 2))('one of two panels is killed while it works throug
   await dying.start();
 });
 
-test.each(repetitions(20))('proxies that cut the connections off cost nothing: run %i', async (run) => {
+test.each(repetitions(20, 2))('proxies that cut the connections off cost nothing: run %i', async (run) => {
   const works = await Promise.all(all.map((at) => Work.prepare(at)));
   // The negotiations have 14 and 39 bytes; the hello of fake TLS has some thousands.
   const bytes = run < 15 ? run : (run - 14) * 40;
