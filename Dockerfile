@@ -27,7 +27,7 @@ COPY --from=build /app/api/package.json api/package.json
 COPY --from=build /app/api/dist api/dist
 COPY --from=build /app/client/dist client/dist
 # `docker compose exec panel giftbuyer …`
-RUN printf '#!/bin/sh\nexec node /app/api/dist/cli/main.js "$@"\n' > /usr/local/bin/giftbuyer && chmod 0755 /usr/local/bin/giftbuyer
+RUN printf '#!/bin/sh\nexec node /app/api/dist/bundle/giftbuyer.js "$@"\n' > /usr/local/bin/giftbuyer && chmod 0755 /usr/local/bin/giftbuyer
 USER node
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 # The same as in scripts/panel-process.mjs.

@@ -1,4 +1,5 @@
-// Part of the API's build: joins its files and those of its libraries, of which a start reads 1,170 otherwise.
+// Part of the API's build: joins its files and those of its libraries, of which a start reads 1,170 otherwise, and a command
+// almost as many.
 // docs/decisions/0023-bundled-api.md has the figures.
 import { readFile, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
@@ -58,32 +59,36 @@ const requiredBuiltins = {
   },
 };
 
-const outfile = at('./dist/bundle/main.js');
-
-await build({
-  entryPoints: [at('./dist/main.js')],
-  outfile,
-  bundle: true,
-  // In chunks of their own, CommonJS packages would lose their named exports.
-  splitting: false,
-  platform: 'node',
-  format: 'esm',
-  target: 'node24',
-  // Nest names providers, and errors name themselves, by their classes.
-  keepNames: true,
-  minifyWhitespace: true,
-  legalComments: 'none',
-  sourcemap: true,
-  external: [...WITH_FILES, ...NOT_INSTALLED],
-  plugins: [oneTypeOrm, usedDecorators, requiredBuiltins],
-  banner: {
-    js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
-  },
-  logLevel: 'warning',
-});
-
-// The text stays in memory as long as the program runs, with two bytes for each letter when one of them is not ASCII. esbuild
-// leaves such letters in regular expressions, where an escape is as good.
-const text = await readFile(outfile, 'utf8');
 const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-await writeFile(outfile, text.replaceAll(/[^\0-\x7f]/g, escaped));
+
+/** The panel, and the commands of the operator. */
+const BUNDLES = { './dist/main.js': './dist/bundle/main.js', './dist/cli/main.js': './dist/bundle/giftbuyer.js' };
+
+for (const [entry, output] of Object.entries(BUNDLES)) {
+  const outfile = at(output);
+  await build({
+    entryPoints: [at(entry)],
+    outfile,
+    bundle: true,
+    // In chunks of their own, CommonJS packages would lose their named exports.
+    splitting: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    // Nest names providers, and errors name themselves, by their classes.
+    keepNames: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    sourcemap: true,
+    external: [...WITH_FILES, ...NOT_INSTALLED],
+    plugins: [oneTypeOrm, usedDecorators, requiredBuiltins],
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  // The text stays in memory as long as the program runs, with two bytes for each letter when one of them is not ASCII.
+  // esbuild leaves such letters in regular expressions, where an escape is as good.
+  const text = await readFile(outfile, 'utf8');
+  await writeFile(outfile, text.replaceAll(/[^\0-\x7f]/g, escaped));
+}

@@ -5,7 +5,7 @@ import { readSettings } from './env-file.mjs';
 import { env, node, prepare, root } from './prepare.mjs';
 
 prepare();
-const { status } = spawnSync(node, ['api/dist/cli/main.js', ...process.argv.slice(2)], {
+const { status } = spawnSync(node, ['api/dist/bundle/giftbuyer.js', ...process.argv.slice(2)], {
   cwd: root,
   env: { ...readSettings(env), INIT_CWD: process.env.INIT_CWD ?? process.cwd() },
   stdio: 'inherit',

@@ -15,6 +15,7 @@ import { newDatabase } from '../harness/test-api.js';
 import { testDirectory } from '../harness/test-directory.js';
 import { RUN_ALL } from './run-all.js';
 
+/** Not the bundle, whose own copy of `pg` the module that counts the steps could not reach. */
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const DIE_AT_STEP = pathToFileURL(fileURLToPath(new URL('die-at-step.mjs', import.meta.url))).href;
 /**

@@ -14,7 +14,7 @@ import { testDirectory } from '../harness/test-directory.js';
 
 /** Each command takes a second or two of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;
-const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../dist/bundle/giftbuyer.js', import.meta.url));
 
 let url: string;
 let key: string;

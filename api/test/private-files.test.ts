@@ -12,7 +12,7 @@ import { PanelProcess } from '../harness/panel-process.js';
 import { testDirectory } from '../harness/test-directory.js';
 
 const TIMEOUT_MS = 90_000;
-const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../dist/bundle/giftbuyer.js', import.meta.url));
 const SECRETS = { SECRET_KEY: randomBytes(32).toString('base64'), PGPASSWORD: randomBytes(16).toString('hex') };
 
 let directory: string;
