@@ -1,5 +1,6 @@
+import type { Locator } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { json, refusal } from '../../gallery/sample-server';
+import { json, noNetwork, refusal } from '../../gallery/sample-server';
 import { account, sentCode } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
@@ -19,18 +20,20 @@ const PHONE = '+79990000001';
 
 const { login } = texts;
 const wanted = { ...sentCode, login_id: 'login-1', delivery: 'email_setup' as const, code_length: null };
+const emailSent = { email_pattern: 'a***@e***.org', code_length: 6 };
 const code = { ...sentCode, login_id: 'login-1' };
 const asked = (what: string) => network.server.asked.filter((request) => request.what === what);
 const bodies = (what: string) => asked(what).map(({ body }) => body);
 const address = () => network.screen.field(login.email.address);
 const emailCode = () => network.screen.field(login.email.code);
 const dialog = () => network.screen.dialog(login.title);
+const isRefused = (field: Locator) => eventually(() => field.getAttribute('aria-invalid')).toBe('true');
 
 beforeEach(async () => {
   await network.open({
     ...panelOfUser(ADA, account({ id: 1, first_name: 'Anna' })),
     [SEND]: json(wanted),
-    [EMAIL]: json({ email_pattern: 'a***@e***.org', code_length: 6 }),
+    [EMAIL]: json(emailSent),
     [EMAIL_CODE]: json(code),
     [CONFIRM]: OK,
     [CANCEL]: json({ ok: true, telegram_confirmed: true }),
@@ -110,6 +113,26 @@ describe('an email address that Telegram asks for', () => {
       .getByText(texts.errors.telegram.EMAIL_VERIFY_EXPIRED ?? '')
       .waitFor();
     await network.screen.expectFocus(address());
+    const sent = asked(EMAIL).length;
+    await network.page.keyboard.press('Enter');
+    await eventually(() => asked(EMAIL).length).toBe(sent + 1);
+    await emailCode().waitFor();
+  });
+
+  it('and its code are sent again, as they are, after an answer that did not come', async () => {
+    await openEmailStep();
+    network.server.change({ [EMAIL]: noNetwork });
+    await sendAddress();
+    await isRefused(address());
+    network.server.change({ [EMAIL]: json(emailSent) });
+    await network.page.keyboard.press('Enter');
+    await emailCode().waitFor();
+    network.server.change({ [EMAIL_CODE]: noNetwork });
+    await emailCode().fill('123456');
+    await isRefused(emailCode());
+    network.server.change({ [EMAIL_CODE]: json(code) });
+    await network.page.keyboard.press('Enter');
+    await network.screen.field(login.code).waitFor();
   });
 
   it('leads back to the phone when the login is over', async () => {

@@ -1,7 +1,7 @@
 import type { Account, AccountDeviceList } from '@giftbuyer/contracts';
 import { device, own, stranger } from '../device-samples';
 import { type Answer, json, never, refusal } from '../sample-server';
-import { account, accountsBehind, history, minutesFromNow, panelOf, sampleAccounts } from '../samples';
+import { account, accountsBehind, history, minutesFromNow, panelOf } from '../samples';
 import type { State, States } from '../state';
 
 const items = [
@@ -52,7 +52,7 @@ export const deviceStates: States = {
           ttl_days: 90,
           last_checked_at: minutesFromNow(-60 * 24 * 80.5),
         }),
-        ...sampleAccounts(),
+        ...accountsBehind(),
       ),
       'GET /api/account/1/history': json(history()),
     },

@@ -79,9 +79,9 @@ export const ruAccounts = {
     sessionEnds: (days: number) =>
       days > 0
         ? plural(days, {
-            one: 'Сеанс истечёт через # день',
-            few: 'Сеанс истечёт через # дня',
-            many: 'Сеанс истечёт через # дней',
+            one: 'Сеансу остался # день',
+            few: 'Сеансу осталось # дня',
+            many: 'Сеансу осталось # дней',
           })
         : 'Сеанс мог истечь',
     noUsername: 'нет @username',

@@ -57,9 +57,9 @@ export class EmailStep {
   protected readonly busy = signal(false);
   protected readonly submitted = signal(false);
   private readonly failure = signal('');
-  protected readonly error = computed(() => {
-    if (this.failure()) return this.failure();
-    if (!this.submitted()) return '';
+  protected readonly error = computed(() => this.failure() || (this.submitted() ? this.invalid() : ''));
+  /** What is wrong with the input; a failure of the server does not keep it from being sent again. */
+  private readonly invalid = computed(() => {
     const { email: texts, codeMissing } = this.texts().login;
     if (this.sentTo()) return this.code().trim() ? '' : codeMissing;
     if (!this.email().trim()) return texts.missing;
@@ -102,7 +102,7 @@ export class EmailStep {
   protected async submit(): Promise<void> {
     this.submitted.set(true);
     if (this.busy()) return;
-    if (this.error()) this.field().focus();
+    if (this.invalid()) this.field().focus();
     else if (this.sentTo()) await this.confirmCode();
     else await this.sendCode();
   }
