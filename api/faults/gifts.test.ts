@@ -8,7 +8,7 @@ import { useTestbed } from './use-testbed.js';
 import { waitUntil } from './wait-until.js';
 
 const METHOD = 'payments.getStarGifts';
-const LOOK_EVERY_MS = 500;
+const POLL_INTERVAL_MS = 500;
 const ANNOUNCED_WITHIN_MS = 60_000;
 
 const testbed = useTestbed({ panels: 2, env: { TELEGRAM_ENVIRONMENT: 'sandbox', GIFTS_POLL_SECONDS: '2' } });
@@ -64,9 +64,9 @@ async function look(panel: Panel): Promise<void> {
         () => undefined,
         () => undefined,
       ),
-      pause(LOOK_EVERY_MS * 4),
+      pause(POLL_INTERVAL_MS * 4),
     ]);
-    await pause(LOOK_EVERY_MS);
+    await pause(POLL_INTERVAL_MS);
   }
 }
 

@@ -14,12 +14,12 @@ beforeAll(async () => {
 });
 
 /** The moments at which a kill meets an import, each of another user. `arrange` begins before it, and waits for the moment. */
-interface Moment {
+interface KillMoment {
   name: string;
   arrange(session: ForeignSession): Promise<{ reached: () => Promise<unknown>; end?: () => Promise<void> }>;
 }
 
-const asking = (method: string): Moment => ({
+const asking = (method: string): KillMoment => ({
   name: method,
   arrange: async ({ phone }) => {
     await testbed().telegram.addFault({ method, phone, kind: 'silent' });
@@ -29,7 +29,7 @@ const asking = (method: string): Moment => ({
 
 const WAITING = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
 
-const MOMENTS: Moment[] = [
+const MOMENTS: KillMoment[] = [
   asking('users.getUsers'),
   asking('payments.getStarsStatus'),
   {

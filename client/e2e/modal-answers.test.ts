@@ -66,11 +66,11 @@ it('submits once, however often Enter is pressed', async () => {
   await screen.field(texts.addProfile.apiId).fill('123456');
   await screen.field(texts.addProfile.apiHash).fill('a'.repeat(32));
   const submissions = screen.requests('POST', '/api/apiprofile');
-  const goOn = await screen.hold('**/api/apiprofile');
+  const releaseRequest = await screen.hold('**/api/apiprofile');
   for (let count = 0; count < 3; count++) await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await expectAlive(addProfileDialog());
-  goOn();
+  releaseRequest();
   await screen.toast(texts.addProfile.saved(texts.profiles.unnamed(123456))).waitFor();
   await screen.expectFocus(screen.profile(texts.profiles.unnamed(123456)));
   expect(submissions).toHaveLength(1);

@@ -71,11 +71,11 @@ it('keeps the order when the lower one renders again', async () => {
   await screen.profile('First').waitFor();
   await page.keyboard.press('Escape');
   // The known list is shown while it is loaded again.
-  const goOn = await screen.hold('**/api/apiprofiles');
+  const releaseRequest = await screen.hold('**/api/apiprofiles');
   await screen.openPicker();
   await screen.askToDelete('First');
   await addProfile(person.context.request, 'Second');
-  goOn();
+  releaseRequest();
   await page.getByText('Second').waitFor({ state: 'attached' });
   await page.keyboard.press('Escape');
   await deleteQuestion().waitFor({ state: 'detached' });

@@ -98,11 +98,11 @@ describe('the accounts', () => {
     await addAccount(person.context.request, profile, '+9996610020');
     await addAccount(person.context.request, profile, '+9996610018');
     await on(person, async (screen) => {
-      const goOn = await screen.hold('**/api/account/*/refresh');
+      const releaseRequest = await screen.hold('**/api/account/*/refresh');
       await screen.button(en.card.refreshNamed('Emil Novak')).click();
       await screen.button(en.card.refreshNamed('Clara Rossi')).click();
       await eventually(() => screen.cards().getByText(en.card.stage.start).count()).toBe(2);
-      goOn();
+      releaseRequest();
       await screen.toast(en.card.refreshed('Emil Novak')).waitFor();
       await screen.toast(en.card.refreshed('Clara Rossi')).waitFor();
       await eventually(() => screen.cards().getByText(en.card.stage.start).count()).toBe(0);

@@ -116,7 +116,7 @@ describe.each(stories)(
       // A turn of the ledger that waits for Telegram would keep the account from being refreshed. A killed panel's turn is
       // claimed for 90 seconds, and claims are made every 10.
       await expect.poll(unreadLedgers, { timeout: 110_000 }).toEqual([]);
-      const goOn = await fixture.panel.holdTelegram();
+      const releaseTelegram = await fixture.panel.holdTelegram();
       await screen.button(texts.card.refreshNamed(lower), cards().nth(1)).click();
       await cards()
         .nth(1)
@@ -124,7 +124,7 @@ describe.each(stories)(
         .or(page.getByText(texts.card.stage.profile))
         .first()
         .waitFor();
-      goOn();
+      releaseTelegram();
       await page.getByText(texts.card.refreshed(lower)).first().waitFor();
       await expect.poll(topCard).toContain(lower);
     }, 240_000);
