@@ -20,7 +20,7 @@ let page: Page;
 let problems: string[];
 let screen: Screen;
 let texts: Screen['texts'];
-let add: (phone: string) => Promise<void>;
+let add: (phone: string) => Promise<unknown>;
 
 beforeAll(async () => {
   const person = await signUp(fixture.browser, fixture.panel, { username, language: 'ru' });

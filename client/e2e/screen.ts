@@ -179,8 +179,7 @@ export interface PersonOptions {
   hasMotion?: boolean;
 }
 
-/** Of this process; others sign people up at the same panel. */
-let people = 0;
+let people = 0; // Of this process; others sign people up at the same panel.
 
 /** Registers a new user over the API. */
 export async function signUp(browser: Browser, panel: PanelAddress, options: PersonOptions = {}): Promise<Person> {
@@ -215,8 +214,7 @@ export async function openStart(person: Person): Promise<{ page: Page; screen: S
   return { page, screen, problems };
 }
 
-// The sandbox rejects 1.
-let profiles = 1;
+let profiles = 1; // The sandbox rejects 1.
 
 /** Resolves to the id of the new sandbox profile. */
 export async function addProfile(request: APIRequestContext, name: string): Promise<number> {
@@ -227,17 +225,17 @@ export async function addProfile(request: APIRequestContext, name: string): Prom
   return created.api_profile_id;
 }
 
-/** Signs an account of the sandbox in; `phone` is one without a 2FA password. */
-export async function addAccount(request: APIRequestContext, profile: number, phone: string): Promise<void> {
-  const sent = await post<SentCode>(request, '/api/auth/send_code', { api_profile_id: profile, phone });
-  await post(request, '/api/auth/confirm_code', { login_id: sent.login_id, code: loginCodeOf(phone) });
+/** Signs an account of the sandbox in, up to its 2FA password if it has one. @returns the id of the login */
+export async function addAccount(request: APIRequestContext, api_profile_id: number, phone: string): Promise<string> {
+  const { login_id } = await post<SentCode>(request, '/api/auth/send_code', { api_profile_id, phone });
+  await post(request, '/api/auth/confirm_code', { login_id, code: loginCodeOf(phone) });
+  return login_id;
 }
 
 /** The same for a phone with the 2FA password `sandbox`. */
 export async function addProtectedAccount(request: APIRequestContext, profile: number, phone: string): Promise<void> {
-  const sent = await post<SentCode>(request, '/api/auth/send_code', { api_profile_id: profile, phone });
-  await post(request, '/api/auth/confirm_code', { login_id: sent.login_id, code: loginCodeOf(phone) });
-  await post(request, '/api/auth/confirm_password', { login_id: sent.login_id, password: 'sandbox' });
+  const login_id = await addAccount(request, profile, phone);
+  await post(request, '/api/auth/confirm_password', { login_id, password: 'sandbox' });
 }
 
 async function post<Answer>(
