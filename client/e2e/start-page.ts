@@ -43,7 +43,7 @@ export function useStartPage(person: () => Person): StartPage {
     const { page, screen } = start;
     isOpen = false;
     const isSound = task.result?.state !== 'fail' && found.length === 0 && !start.isSpoiled;
-    isOpen = isSound && (await bringBack(screen)) && (await storage(page)) === stored;
+    isOpen = isSound && (await bringBack(screen).catch(() => false)) && (await storage(page)) === stored;
     const shown = page.viewportSize();
     if (isOpen && size && (shown?.width !== size.width || shown.height !== size.height))
       await page.setViewportSize(size);
@@ -58,7 +58,7 @@ const watched = new WeakSet<Page>();
 
 const storage = (page: Page): Promise<string> => page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
 
-/** @returns whether the page shows the account list as if it had been opened now */
+/** @returns whether the page shows the account list as if it had been opened now; otherwise it is loaded again */
 async function bringBack(screen: Screen): Promise<boolean> {
   const { page, texts } = screen;
   await page.unrouteAll({ behavior: 'ignoreErrors' });
