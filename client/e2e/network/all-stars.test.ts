@@ -74,6 +74,9 @@ it('without accounts it says so', async () => {
 it('when it can not be read, it says so', async () => {
   await network.open({ ...panelOfUser(ADA, anna), [TOTALS]: refusal(503, 'unavailable') }, { path: '/stars' });
   await head().getByText(texts.detail.history.failed).waitFor();
+  // With live updates it is asked for once more.
+  await eventually(() => network.server.listeners).toBe(1);
+  await settled(network);
   network.server.change({ [TOTALS]: risen });
   await head().getByRole('button', { name: texts.common.retry }).click();
   await head().getByRole('slider').waitFor();

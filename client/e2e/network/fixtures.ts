@@ -116,9 +116,14 @@ export async function returnToTab({ page }: Network): Promise<void> {
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 }
 
-/** Resolves when the page has processed the answers so far. */
+/** Resolves when the page has processed the answers so far, and those to what it asks when it is idle. */
 export async function settled({ page, screen }: Network): Promise<void> {
-  await page.evaluate(() => fetch('/api/me').then((response) => response.text()));
+  await page.evaluate(async () => {
+    const ask = () => fetch('/api/me').then((response) => response.text());
+    await ask();
+    await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 2000 }));
+    await ask();
+  });
   await screen.rendered();
 }
 

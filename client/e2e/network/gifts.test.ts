@@ -14,6 +14,7 @@ import { ADA, BOB, isAt, logIn, logOut, panelOfUser, settled, useNetwork } from 
 const network = useNetwork({ hasMotion: true });
 
 const LIST = 'GET /api/gifts';
+const PROFILES = 'GET /api/apiprofiles';
 // A browser decodes no picture of one byte, and shows the sign of a gift in its place.
 const noThumb = Object.fromEntries(sampleGifts.map(({ id }) => [`GET /api/gift/${id}/thumb`, json({})]));
 const answers = { ...panelOfUser(ADA, account({ id: 1 })), ...catalogueOf(gifts(...sampleGifts)), ...noThumb };
@@ -159,11 +160,15 @@ function inBackground(isPermitted: number): void {
 }
 
 it('new gifts are announced on every page, several in one message, and by the browser when that was asked for', async () => {
-  await network.open(answers, { path: '/settings', init: [inBackground, 0] });
+  const [profiles] = await network.open(answers, { path: '/settings', init: [inBackground, 0], hold: [PROFILES] });
   const { page, screen, server } = network;
   const shown = () => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
   await eventually(() => server.listeners).toBe(1);
+  // A gift may come before the page knows which profiles there are.
+  await profiles?.arrived;
   server.send(dropped('77', 'Snow\u202E Globe'));
+  await settled(network);
+  profiles?.release();
   await screen.toast(enGiftNews.one('Snow Globe', '50 Stars')).waitFor();
   server.send({
     ...dropped('79', 'Not mine'),

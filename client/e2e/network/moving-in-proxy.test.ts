@@ -134,7 +134,7 @@ it('an unreachable proxy ends the import; its row leads to another one, with whi
 it('a proxy that was deleted meanwhile is replaced by none and by no other unless the user chooses it', async () => {
   await open(both, { [IMPORT]: refusal(404, 'proxy_not_found') });
   await select().selectOption('Riga');
-  network.server.change({ [PROXIES]: listOf({}, oslo) });
+  network.server.changeOnRequest(IMPORT, { [PROXIES]: listOf({}, oslo) });
   await start();
   await rows('failed').getByText(panelTexts.errors.codes.proxy_not_found).waitFor();
   await eventually(chosen).toBe(texts.start.chooseProxy);
@@ -158,7 +158,8 @@ it('a user who needs a proxy and has none adds one without leaving the page', as
   await inRow(panelTexts.proxies.add).click();
   const dialog = network.screen.dialog(panelTexts.proxies.addTitle);
   await dialog.getByLabel(panelTexts.proxies.paste).fill('192.0.2.7:1080');
-  network.server.change({ 'POST /api/proxies': json(oslo), [PROXIES]: listOf({ proxy_only: true }, oslo) });
+  network.server.change({ 'POST /api/proxies': json(oslo) });
+  network.server.changeOnRequest('POST /api/proxies', { [PROXIES]: listOf({ proxy_only: true }, oslo) });
   await dialog.getByRole('button', { name: panelTexts.proxies.add }).click();
   await dialog.waitFor({ state: 'detached' });
   await network.screen.expectFocus(select());

@@ -145,7 +145,7 @@ describe('tags', () => {
     await network.screen.button(texts.takeOffNamed('VIP')).waitFor();
     expect(sent('POST /api/accounts/tags').at(-1)).toEqual({ ids: [1], add: [2] });
     const list = json({ items: [...tags, { id: 3, name: 'Sold', colour: 'red' }] });
-    network.server.change({ 'GET /api/tags': list });
+    network.server.changeOnRequest('POST /api/tags', { 'GET /api/tags': list });
     await picker().fill('Sold');
     await network.page.keyboard.press('Enter');
     await network.screen.button(texts.takeOffNamed('Sold')).waitFor();
@@ -190,7 +190,7 @@ describe('tags', () => {
     expect(sent('POST /api/accounts/tags')).toEqual([{ ids: [2], add: [2] }]);
     await network.screen.button(texts.remove('For sale')).click();
     await network.page.getByText(texts.removeText('For sale', 1)).waitFor();
-    network.server.change({ 'GET /api/tags': json({ items: tags.slice(1) }) });
+    network.server.changeOnRequest('DELETE /api/tag/1', { 'GET /api/tags': json({ items: tags.slice(1) }) });
     await network.screen.button(texts.removeConfirm, network.screen.question(texts.removeTitle)).click();
     await network.screen.toast(texts.removed('For sale')).waitFor();
   });

@@ -93,7 +93,7 @@ describe('a change of API profiles that worked', () => {
     await network.page.getByRole('link', { name: texts.profilesPage.title }).click();
     await held.arrived;
     await network.screen.askToDelete(profile.name);
-    network.server.change({ [PROFILES]: json(profiles()) });
+    network.server.changeOnRequest('DELETE /api/apiprofile/1', { [PROFILES]: json(profiles()) });
     await network.screen.button(texts.profiles.deleteConfirm).click();
     await network.screen.toast(texts.profiles.deleted(profile.name)).waitFor();
     held.release(json(profiles(profile)));

@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { json } from '../../gallery/sample-server';
+import { describe, expect, it } from 'vitest';
+import { type Answers, json } from '../../gallery/sample-server';
 import { account, profiles, sandboxProfile } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
@@ -22,14 +22,15 @@ const dialog = () => network.screen.dialog(texts.login.title);
 const asked = (what: string) => network.server.asked.filter((request) => request.what === what).map(({ body }) => body);
 const loginsOf = (what: string) => asked(what).map((body) => (body as { login_id: string }).login_id);
 
-beforeEach(async () => {
+async function open(more: Answers = {}): Promise<void> {
   await network.open({
     ...panelOfUser(ADA, account({ id: 1, first_name: 'Anna' })),
     [BEGIN]: begun('qr-1'),
     [PASSWORD]: OK,
     [CANCEL]: json({ ok: true, telegram_confirmed: true }),
+    ...more,
   });
-});
+}
 
 async function openQr(): Promise<void> {
   await network.screen.openPicker();
@@ -39,6 +40,7 @@ async function openQr(): Promise<void> {
 
 describe('a login by QR code', () => {
   it('that was left before it began is cancelled when it has begun', async () => {
+    await open();
     const begin = network.server.hold(BEGIN);
     await openQr();
     await begin.arrived;
@@ -50,6 +52,7 @@ describe('a login by QR code', () => {
   });
 
   it('whose image cannot be drawn says so, and is cancelled', async () => {
+    await open();
     network.server.hold(WAIT);
     await network.screen.openPicker();
     await network.screen.profile('Основной').click();
@@ -62,6 +65,7 @@ describe('a login by QR code', () => {
   });
 
   it('is cancelled with the dialog; a late scan shows nothing', async () => {
+    await open();
     const wait = network.server.hold(WAIT);
     await openQr();
     await wait.arrived;
@@ -73,6 +77,7 @@ describe('a login by QR code', () => {
   });
 
   it('that the server does not know any more is replaced by a new one', async () => {
+    await open();
     network.server.change({ [WAIT]: json({ error: 'login_id_not_found', detail: '' }, 400) });
     await openQr();
     await dialog().getByText(texts.login.qr.expired).waitFor();
@@ -85,6 +90,7 @@ describe('a login by QR code', () => {
   });
 
   it('goes on after an answer that did not come', async () => {
+    await open();
     let waits = 0;
     const lost = () => Promise.resolve(Response.json({ error: 'telegram_unreachable', detail: '' }, { status: 502 }));
     network.server.change({ [WAIT]: () => (waits++ === 0 ? lost() : needsPassword()) });
@@ -94,8 +100,7 @@ describe('a login by QR code', () => {
   });
 
   it('of the sandbox is scanned by a number of it, once for two clicks', async () => {
-    network.server.change({ 'GET /api/apiprofiles': json(profiles(sandboxProfile)) });
-    await network.page.reload();
+    await open({ 'GET /api/apiprofiles': json(profiles(sandboxProfile)) });
     const wait = network.server.hold(WAIT);
     const scan = network.server.hold(SCAN);
     await network.screen.openPicker();
@@ -120,6 +125,7 @@ describe('a login by QR code', () => {
   });
 
   it('asks before the scan is thrown away', async () => {
+    await open();
     network.server.change({ [WAIT]: needsPassword });
     await openQr();
     await network.screen.field(texts.login.password).waitFor();

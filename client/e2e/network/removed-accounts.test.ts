@@ -10,6 +10,7 @@ const network = useNetwork();
 const anna = account({ id: 1, first_name: 'Anna' });
 const zoe = removedAccount({ id: 9, first_name: 'Zoe' });
 const REMOVED = 'GET /api/accounts/removed';
+const FORGET = 'DELETE /api/accounts/removed/9';
 
 describe('removed accounts', () => {
   it('that cannot be read are no failure of the list', async () => {
@@ -39,7 +40,7 @@ describe('removed accounts', () => {
     await network.open({
       ...panelOfUser(ADA, anna),
       [REMOVED]: json({ items: [zoe] }),
-      'DELETE /api/accounts/removed/9': OK,
+      [FORGET]: OK,
     });
     const heading = network.page.getByRole('heading', { name: texts.removed.title });
     await heading.waitFor();
@@ -48,7 +49,7 @@ describe('removed accounts', () => {
     const held = network.server.hold(REMOVED);
     await returnToTab(network);
     await held.arrived;
-    network.server.change({ [REMOVED]: json({ items: [] }) });
+    network.server.changeOnRequest(FORGET, { [REMOVED]: json({ items: [] }) });
     await network.screen.button(texts.removed.forgetNamed('Zoe')).click();
     await network.screen
       .question(texts.removed.forgetTitle)

@@ -36,6 +36,7 @@ export class ScriptedServer {
   asked: Asked[] = [];
   private answers: Answers = {};
   private holds: Hold[] = [];
+  private readonly effects = new Map<string, Answers>();
   private readonly streams = new Set<ServerResponse>();
   /** Milliseconds that the server's clock is ahead. */
   clockAhead = 0;
@@ -64,6 +65,7 @@ export class ScriptedServer {
   script(answers: Answers): void {
     this.answers = answers;
     this.holds = [];
+    this.effects.clear();
     this.asked = [];
     this.clockAhead = 0;
     this.server.closeAllConnections();
@@ -73,6 +75,11 @@ export class ScriptedServer {
   /** Changes answers from now on. */
   change(answers: Answers): void {
     this.answers = { ...this.answers, ...answers };
+  }
+
+  /** Changes answers when this method and path is requested next: the page may read in the background before it. */
+  changeOnRequest(what: string, answers: Answers): void {
+    this.effects.set(what, answers);
   }
 
   /** Holds the next request of this method and path (without the query). */
@@ -105,6 +112,8 @@ export class ScriptedServer {
       body: body === '' ? null : (JSON.parse(body) as unknown),
     };
     this.asked.push(asked);
+    this.change(this.effects.get(what) ?? {});
+    this.effects.delete(what);
     const at = this.holds.findIndex((hold) => hold.what === what);
     const [hold] = at < 0 ? [] : this.holds.splice(at, 1);
     hold?.arrive(asked);

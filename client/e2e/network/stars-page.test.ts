@@ -14,6 +14,7 @@ const LIST = 'GET /api/transactions';
 const DAYS = 'GET /api/transactions/days';
 const LEDGERS = 'GET /api/ledgers';
 const SEEN = 'POST /api/ledgers/seen';
+const ALERTS = 'PUT /api/account/1/ledger/alerts';
 const HOSTILE = '\u202Eevil\u202C<b>Eve</b>';
 const anna = account({ id: 1, first_name: 'Anna' });
 const boris = account({ id: 2, first_name: 'Boris' });
@@ -112,7 +113,7 @@ it('what an account spent on gifts last week is three clicks away, and stands in
 it('a payment made elsewhere is told of, marked, listed and then seen', async () => {
   const foreign = { is_foreign: true, is_unseen: true };
   const spent = transaction({ id: 'spent', ...foreign, amount: '-77', kind: 'reaction', gift_id: null });
-  await network.open({ ...answers, [SEEN]: OK, 'PUT /api/account/1/ledger/alerts': OK });
+  await network.open({ ...answers, [SEEN]: OK, [ALERTS]: OK });
   const { page, server, screen } = network;
   await screen.cards().getByText('Anna').waitFor();
   await eventually(() => server.listeners).toBe(1);
@@ -148,8 +149,8 @@ it('a payment made elsewhere is told of, marked, listed and then seen', async ()
 
   // A muted account is listed in the settings, where alerts come back.
   await page.getByRole('link', { name: panelTexts.settings.title, exact: true }).click();
-  server.change({ [LEDGERS]: json({ items: [ledger()] }) });
+  server.changeOnRequest(ALERTS, { [LEDGERS]: json({ items: [ledger()] }) });
   await page.getByRole('button', { name: texts.alerts.unmuteNamed('Anna') }).click();
   await page.getByText(texts.alerts.mutedNone).waitFor();
-  expect(asked('PUT /api/account/1/ledger/alerts').at(-1)?.body).toEqual({ is_muted: false });
+  expect(asked(ALERTS).at(-1)?.body).toEqual({ is_muted: false });
 });

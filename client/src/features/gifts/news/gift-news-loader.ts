@@ -24,14 +24,19 @@ export function listenToGiftNews(): void {
   inject(ServerEvents)
     .events.pipe(takeUntilDestroyed())
     .subscribe(({ type, data }) => {
-      // Every user gets it; who has nothing on these servers is not interested.
-      if (type !== 'gift.new' || !profiles.profiles()?.some(({ environment }) => environment === data.environment))
-        return;
+      if (type !== 'gift.new') return;
       const { signal } = session;
-      load().then(
-        ({ GiftNews }) => signal.aborted || destroyed.destroyed || injector.get(GiftNews).add(data.gift),
-        // Without the code there is no toast; the page of the gifts shows it all the same.
-        () => undefined,
-      );
+      // Every user gets it; who has nothing on these servers is not interested. A gift may come before the profiles are known.
+      const isOfInterest = profiles
+        .loadOnce()
+        .then(() => profiles.profiles()?.some(({ environment }) => environment === data.environment) ?? false);
+      isOfInterest
+        .then(async (isShown) => {
+          if (!isShown || signal.aborted) return;
+          const { GiftNews } = await load();
+          if (!signal.aborted && !destroyed.destroyed) injector.get(GiftNews).add(data.gift);
+        })
+        // Without profiles or code there is no toast; the page of the gifts shows it all the same.
+        .catch(() => undefined);
     });
 }
