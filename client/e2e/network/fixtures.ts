@@ -117,7 +117,7 @@ export async function returnToTab({ page }: Network): Promise<void> {
 }
 
 /** Resolves when the page has processed the answers so far, and those to what it asks when it is idle. */
-export async function settled({ page, screen }: Network): Promise<void> {
+export async function settled({ page, screen }: Pick<Network, 'page' | 'screen'>): Promise<void> {
   await page.evaluate(async () => {
     const ask = () => fetch('/api/me').then((response) => response.text());
     await ask();

@@ -195,6 +195,8 @@ it('new gifts are announced on every page, several in one message, and by the br
   await second.goto('/gifts');
   // A hidden tab asks for the list when it is shown.
   await second.getByRole('heading', { level: 1 }).waitFor();
+  // It listens to events when it is idle.
+  await settled({ page: second, screen: new Screen(second, en) });
   const before = await shown();
   server.send(dropped('80', 'Bell'));
   for (const tab of [page, second]) await new Screen(tab, en).toast(enGiftNews.one('Bell', '50 Stars')).waitFor();
