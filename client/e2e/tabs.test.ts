@@ -36,7 +36,7 @@ it(`${TABS} tabs have one connection for live updates, whichever closes; a sign-
     await shows(page);
     tabs.push(page);
   }
-  expect(connections()).toBe(1);
+  await eventually(connections).toBe(1);
 
   // Events reach every tab.
   await addAccount(person.context.request, profile, '+9996621231');
