@@ -158,6 +158,24 @@ describe('an email address that Telegram asks for', () => {
     await network.screen.field(login.code).waitFor();
   });
 
+  it('is asked for by another login, although the one that was put off has its code already', async () => {
+    await openEmailStep();
+    await sendAddress();
+    await emailCode().waitFor();
+    await network.page.keyboard.press('Escape');
+    await network.screen.button(login.putOff, network.screen.question(login.cancelTitle)).click();
+    await dialog().waitFor({ state: 'detached' });
+    await network.screen.button(login.waiting(1)).click();
+    await emailCode().waitFor();
+    network.server.change({ [SEND]: json({ ...wanted, login_id: 'login-2' }) });
+    await network.screen.button(login.changePhone).click();
+    await network.screen.sendCode('+79990000002');
+    await address().waitFor();
+    await sendAddress();
+    await emailCode().waitFor();
+    expect(bodies(EMAIL).at(-1)).toEqual({ login_id: 'login-2', email: 'ada@example.org' });
+  });
+
   it('that is confirmed after the dialog was put off is asked for no more', async () => {
     await openEmailStep();
     await sendAddress();
