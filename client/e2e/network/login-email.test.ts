@@ -57,6 +57,15 @@ async function sendAddress(text = 'ada@example.org'): Promise<void> {
   await network.screen.button(login.sendCode).click();
 }
 
+async function putOffAtCode(): Promise<void> {
+  await openEmailStep();
+  await sendAddress();
+  await emailCode().waitFor();
+  await network.page.keyboard.press('Escape');
+  await network.screen.button(login.putOff, network.screen.question(login.cancelTitle)).click();
+  await dialog().waitFor({ state: 'detached' });
+}
+
 describe('an email address that Telegram asks for', () => {
   it('is confirmed by its code, which is sent as soon as it is complete; then the code of the login is asked for', async () => {
     await openEmailStep();
@@ -144,12 +153,7 @@ describe('an email address that Telegram asks for', () => {
   });
 
   it('can be put off: after a reload the code that was sent is asked for', async () => {
-    await openEmailStep();
-    await sendAddress();
-    await emailCode().waitFor();
-    await network.page.keyboard.press('Escape');
-    await network.screen.button(login.putOff, network.screen.question(login.cancelTitle)).click();
-    await dialog().waitFor({ state: 'detached' });
+    await putOffAtCode();
     await network.screen.isBack();
     await network.page.reload();
     await network.screen.button(login.waiting(1)).click();
@@ -159,14 +163,8 @@ describe('an email address that Telegram asks for', () => {
   });
 
   it('is asked for by another login, although the one that was put off has its code already', async () => {
-    await openEmailStep();
-    await sendAddress();
-    await emailCode().waitFor();
-    await network.page.keyboard.press('Escape');
-    await network.screen.button(login.putOff, network.screen.question(login.cancelTitle)).click();
-    await dialog().waitFor({ state: 'detached' });
+    await putOffAtCode();
     await network.screen.button(login.waiting(1)).click();
-    await emailCode().waitFor();
     network.server.change({ [SEND]: json({ ...wanted, login_id: 'login-2' }) });
     await network.screen.button(login.changePhone).click();
     await network.screen.sendCode('+79990000002');
