@@ -23,20 +23,18 @@ export function listenToGiftNews(): void {
     );
   inject(ServerEvents)
     .events.pipe(takeUntilDestroyed())
-    .subscribe(({ type, data }) => {
+    .subscribe(async ({ type, data }) => {
       if (type !== 'gift.new') return;
       const { signal } = session;
-      // Every user gets it; who has nothing on these servers is not interested. A gift may come before the profiles are known.
-      const isOfInterest = profiles
-        .loadOnce()
-        .then(() => profiles.profiles()?.some(({ environment }) => environment === data.environment) ?? false);
-      isOfInterest
-        .then(async (isShown) => {
-          if (!isShown || signal.aborted) return;
-          const { GiftNews } = await load();
-          if (!signal.aborted && !destroyed.destroyed) injector.get(GiftNews).add(data.gift);
-        })
+      try {
+        // A gift may come before the profiles are known.
+        await profiles.loadOnce();
+        // Every user gets it; who has nothing on these servers is not interested.
+        if (!profiles.profiles()?.some(({ environment }) => environment === data.environment)) return;
+        const { GiftNews } = await load();
+        if (!signal.aborted && !destroyed.destroyed) injector.get(GiftNews).add(data.gift);
+      } catch {
         // Without profiles or code there is no toast; the page of the gifts shows it all the same.
-        .catch(() => undefined);
+      }
     });
 }
