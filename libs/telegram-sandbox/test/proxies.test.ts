@@ -217,3 +217,13 @@ test('with one environment an MTProxy serves its data centres alone', async () =
   await closed(socket);
   expect(own.peers()).toEqual([]);
 });
+
+test('a proxy does not get the port of a closed one, which clients may remember', async () => {
+  const ports = new Set<number>();
+  for (let n = 0; n < 300; n++) {
+    const proxy = await sandbox.startProxy({ kind: 'socks5' });
+    ports.add(proxy.port);
+    await proxy.close();
+  }
+  expect(ports.size).toBe(300);
+});
