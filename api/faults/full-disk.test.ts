@@ -84,7 +84,7 @@ test('on a full disk writes answer 503 with the reason, and everything works aga
 
     await rm(filler);
     await expect.poll(async () => (await addProfile()).status).toBe(200);
-    // On a busy machine a reading may end at its deadline: then another one is asked for.
+    // Telegram, on the same disk, may have failed readings in the background: then it is left alone for some seconds.
     const lastStage = async () => (await ada.refreshed(id)).at(-1);
     await expect.poll(lastStage).toMatchObject({ done: true, account: { id, status: 'ok' } });
     const { body } = await client.get<{ items: { api_id: number }[] }>('/api/apiprofiles');

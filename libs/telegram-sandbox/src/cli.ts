@@ -50,7 +50,9 @@ const sandbox = await createSandbox({
   strictMethods: false,
   endedSessions,
 });
-const demo = values.demo ? startDemo(sandbox.world, { now: () => sandbox.clock.now(), seed: sandbox.seed }) : undefined;
+const demo = values.demo
+  ? startDemo(sandbox.world, { now: () => sandbox.clock.now(), seed: sandbox.seed }, log)
+  : undefined;
 if (values.demo) startDemoHistories(sandbox.world);
 const links: string[] = [];
 for (const proxy of proxies) links.push((await sandbox.startProxy(proxy)).link);

@@ -8,12 +8,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Api } from 'telegram';
 import type { TelegramClient } from 'telegram';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ControlAddress } from '../src/control/server.js';
 import type { SandboxAddresses } from '../src/index.js';
+import { fillDisk, mountDisk, unmountDisks } from './support/small-disk.js';
 import { sendCode, signIn, teleproto } from './support/teleproto.js';
 
 const library = fileURLToPath(new URL('..', import.meta.url));
@@ -34,6 +36,7 @@ afterEach(async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
+  unmountDisks();
   rmSync(directory, { recursive: true });
 });
 
@@ -86,6 +89,42 @@ test('a killed server restarts with the same addresses, sessions and logins in p
   await expect(second?.invoke(new Api.auth.SignIn(right))).rejects.toMatchObject(needed);
   const { hint } = (await third?.invoke(new Api.account.GetPassword())) as Api.account.Password;
   expect(hint).toBe('the name of this server');
+});
+
+test('on a full disk requests fail and the server runs on; it restarts with what it had answered', async ({ skip }) => {
+  skip(!mountDisk(directory, '8m'), 'needs to mount a file system');
+  const before = await start('--demo');
+  const signedIn = await open(before, 2);
+  await signIn(signedIn, '+9996625000');
+  const waiting = await open(before, 1);
+  // Introduces the client, which is stored.
+  await waiting.invoke(new Api.help.GetConfig());
+  const demoFailed = once(createInterface(child.stderr as Readable), 'line');
+  const filler = fillDisk(directory);
+  // The last page of the journal takes some more rows.
+  let refused: Error | undefined;
+  for (let n = 0; n < 100 && !refused; n++) {
+    await sendCode(waiting, `+99966151${String(n).padStart(2, '0')}`).catch((error: Error) => (refused = error));
+  }
+  // The client repeats what is answered 500 RPC_CALL_FAIL.
+  expect(refused?.message).toBe('Request was unsuccessful 2 time(s)');
+  // What stores nothing is answered on the same connection, and after a tick of the demo.
+  expect(await signedIn.getMe()).toMatchObject({ phone: '9996625000' });
+  expect(String(await demoFailed)).toMatch(/failed: .*ENOSPC/);
+  expect(await signedIn.getMe()).toMatchObject({ phone: '9996625000' });
+
+  rmSync(filler);
+  const { phoneCodeHash } = await sendCode(waiting, '+9996615000');
+  const sessions = [signedIn, waiting].map(save);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const after = await start('--demo');
+  const [first, second] = await Promise.all(sessions.map((session, i) => open(after, i ? 1 : 2, session)));
+  expect(await first?.getMe()).toMatchObject({ phone: '9996625000' });
+  const right = { phoneNumber: '+9996615000', phoneCodeHash, phoneCode: '11111' };
+  await expect(second?.invoke(new Api.auth.SignIn(right))).rejects.toMatchObject({
+    errorMessage: 'SESSION_PASSWORD_NEEDED',
+  });
 });
 
 test('SIGTERM ends the server, SIGINT does not', async () => {

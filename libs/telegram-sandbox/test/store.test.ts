@@ -3,15 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Store } from '../src/state/store.js';
+import { fillDisk, mountDisk, unmountDisks } from './support/small-disk.js';
 
 let directory: string;
 const journal = (): string => join(directory, 'state', 'journal.jsonl');
-const open = (): Store => new Store(join(directory, 'state'));
+const opened: Store[] = [];
+const open = (): Store => {
+  const store = new Store(join(directory, 'state'));
+  opened.push(store);
+  return store;
+};
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'sandbox-store-'));
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => {
+  for (const store of opened.splice(0)) store.close();
+  unmountDisks();
+  rmSync(directory, { recursive: true });
+});
 
 test('rows are on disk when the call returns, readable only by the owner', () => {
   const rows = open().collection<{ n: number }>('numbers');
@@ -48,4 +58,36 @@ test('closing twice does not close a reused file descriptor', () => {
   store.close();
   expect(fstatSync(other).isFile()).toBe(true);
   closeSync(other);
+});
+
+test('a change that a full disk refuses throws and changes nothing; later ones are kept', ({ skip }) => {
+  skip(!mountDisk(directory, '64k'), 'needs to mount a file system');
+  const store = open();
+  const rows = store.collection<{ text: string }>('texts');
+  const short = { text: 'a' };
+  rows.put('first', short);
+  // Of the second, the disk takes a part.
+  const long = { text: 'b'.repeat(40_000) };
+  rows.put('second', long);
+  for (const change of [() => rows.put('first', long), () => rows.put('third', long)])
+    expect(change).toThrow(/ENOSPC/);
+  expect(rows.entries()).toEqual([
+    ['first', short],
+    ['second', long],
+  ]);
+  // Fills the disk up, so that not even a deletion can be written.
+  const filler = fillDisk(directory);
+  const small = (n: number) => () => rows.put('small', { text: String(n) });
+  expect(() => {
+    for (let n = 0; n < 1_000; n++) small(n)();
+  }).toThrow(/ENOSPC/);
+  expect(() => rows.delete('second')).toThrow(/ENOSPC/);
+  const refused = rows.entries();
+  rmSync(filler);
+  rows.put('fourth', short);
+  rows.delete('second');
+  store.close();
+  const kept = open().collection('texts').entries();
+  expect(kept).toEqual([...refused.filter(([id]) => id !== 'second'), ['fourth', short]]);
+  expect(kept).toHaveLength(3);
 });

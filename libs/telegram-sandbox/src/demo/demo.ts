@@ -70,10 +70,16 @@ export class Demo {
   }
 }
 
-/** Runs until it is stopped; does not keep the process alive. */
-export function startDemo(world: World, options: DemoOptions): { stop(): void } {
+/** Runs until it is stopped; does not keep the process alive. A tick that fails, as on a full disk, is logged. */
+export function startDemo(world: World, options: DemoOptions, log: (line: string) => void): { stop(): void } {
   const demo = new Demo(world, options);
   demo.tick();
-  const timer = setInterval(() => demo.tick(), TICK_MS).unref();
+  const timer = setInterval(() => {
+    try {
+      demo.tick();
+    } catch (error) {
+      log(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }, TICK_MS).unref();
   return { stop: () => clearInterval(timer) };
 }

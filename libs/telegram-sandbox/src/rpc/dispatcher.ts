@@ -74,7 +74,10 @@ export class Dispatcher {
       return this.handleRequest(this.unwrapRequest(decodeRequest(body), caller), caller);
     } catch (error) {
       if (error instanceof RpcError) return { answer: encodeRpcError(error) };
-      if (!(error instanceof TlError)) throw error;
+      if (!(error instanceof TlError)) {
+        this.log(`A request failed: ${error instanceof Error ? error.stack : String(error)}`);
+        return { answer: encodeRpcError(new RpcError(500, 'RPC_CALL_FAIL')) };
+      }
       this.log(`A request could not be read: ${error.message}`);
       const text = error instanceof UnknownConstructor ? 'INPUT_CONSTRUCTOR_INVALID' : 'INPUT_FETCH_ERROR';
       return { answer: encodeRpcError(new RpcError(400, text)) };

@@ -129,7 +129,8 @@ export class AuthKey {
   }
 
   private updateRow(part: Partial<AuthKeyRow>): void {
-    this.row = { ...this.row, ...part };
-    this.rows.put(this.keyId, this.row);
+    const row = { ...this.row, ...part };
+    this.rows.put(this.keyId, row);
+    this.row = row;
   }
 }

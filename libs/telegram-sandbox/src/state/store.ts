@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { join } from 'node:path';
 
 /** A collection's name, a row's id and the row, which is null once deleted. */
@@ -6,19 +6,23 @@ type Line = [collection: string, id: string, row: unknown];
 
 /**
  * Rows in named collections, kept in memory and, when a directory is given, in a journal there: one line of JSON per
- * change, written before the call returns, so that a killed process loses nothing.
+ * change, written before the call returns, so that a killed process loses nothing. A change that cannot be written, as on a
+ * full disk, throws and changes nothing.
  */
 export class Store {
   private readonly rows = new Map<string, Map<string, unknown>>();
   private file: number | undefined;
+  /** Of the journal, in bytes. */
+  private size = 0;
 
   constructor(directory?: string) {
     if (directory === undefined) return;
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
     const path = join(directory, 'journal.jsonl');
-    if (existsSync(path)) this.replay(readFileSync(path, 'utf8'));
+    if (fs.existsSync(path)) this.replay(fs.readFileSync(path, 'utf8'));
     this.compact(path);
-    this.file = openSync(path, 'a', 0o600);
+    this.file = fs.openSync(path, 'a', 0o600);
+    this.size = fs.fstatSync(this.file).size;
   }
 
   /** The type of the rows is the caller's assertion; only this process writes them. */
@@ -33,11 +37,13 @@ export class Store {
       },
       size: () => rows.size,
       put: (id, row) => {
-        rows.set(id, row);
         this.append([name, id, row]);
+        rows.set(id, row);
       },
       delete: (id) => {
-        if (rows.delete(id)) this.append([name, id, null]);
+        if (!rows.has(id)) return;
+        this.append([name, id, null]);
+        rows.delete(id);
       },
     };
   }
@@ -46,7 +52,7 @@ export class Store {
   close(): void {
     const { file } = this;
     this.file = undefined;
-    if (file !== undefined) closeSync(file);
+    if (file !== undefined) fs.closeSync(file);
   }
 
   private rowsOf(name: string): Map<string, unknown> {
@@ -56,7 +62,14 @@ export class Store {
   }
 
   private append(line: Line): void {
-    if (this.file !== undefined) writeSync(this.file, toText(line));
+    if (this.file === undefined) return;
+    try {
+      this.size += writeInFull(this.file, line);
+    } catch (error) {
+      // The next line would continue a half-written one.
+      fs.ftruncateSync(this.file, this.size);
+      throw error;
+    }
   }
 
   private replay(journal: string): void {
@@ -71,11 +84,11 @@ export class Store {
   /** Writes the current rows to a new journal that replaces the old one. */
   private compact(path: string): void {
     const fresh = `${path}.new`;
-    const file = openSync(fresh, 'w', 0o600);
-    for (const [name, rows] of this.rows) for (const [id, row] of rows) writeSync(file, toText([name, id, row]));
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(fresh, path);
+    const file = fs.openSync(fresh, 'w', 0o600);
+    for (const [name, rows] of this.rows) for (const [id, row] of rows) writeInFull(file, [name, id, row]);
+    fs.fsyncSync(file);
+    fs.closeSync(file);
+    fs.renameSync(fresh, path);
   }
 }
 
@@ -89,7 +102,12 @@ export interface Collection<Row> {
   delete(id: string): void;
 }
 
-const toText = (line: Line): string => `${JSON.stringify(line)}\n`;
+/** A full disk takes part of a write, and refuses only the next. @returns the size of the line in bytes */
+function writeInFull(file: number, line: Line): number {
+  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+  for (let written = 0; written < bytes.length;) written += fs.writeSync(file, bytes, written);
+  return bytes.length;
+}
 
 /** Deletes the oldest rows for as long as there are more than `max`, or `isOver` holds for them. */
 export function deleteOldest<Row>(rows: Collection<Row>, max: number, isOver: (row: Row) => boolean): void {

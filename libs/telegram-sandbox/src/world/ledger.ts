@@ -119,11 +119,12 @@ export class Ledger {
   settle(phone: string, id: string, state: 'done' | 'failed'): LedgerEntry {
     const entry = this.require(phone, id, false);
     if (entry.state !== 'pending') throw new RpcError(400, 'TRANSACTION_ID_INVALID');
+    const settled = { ...entry, state };
+    this.rows.put(rowId(id, false), settled);
     this.addToBalance(entry, -1n);
-    entry.state = state;
-    this.addToBalance(entry, 1n);
-    this.rows.put(rowId(id, false), entry);
-    return entry;
+    this.addToBalance(settled, 1n);
+    // The lists of phones and gifts hold this object.
+    return Object.assign(entry, settled);
   }
 
   /** @throws RpcError TRANSACTION_ID_INVALID unless the account has one that is answered */
