@@ -141,7 +141,7 @@ it('a code that comes after the window was closed is cancelled', async () => {
   expect(await shownText()).not.toContain(texts.login.waiting(1));
 });
 
-it('an account that is added while the question about closing is open is said to be added', async () => {
+it('an account that is added while the question about closing is open is said to be added, and the question goes', async () => {
   await openCodeStep();
   const confirm = network.server.hold(CONFIRM);
   await network.screen.field(texts.login.code).fill('12345');
@@ -150,6 +150,8 @@ it('an account that is added while the question about closing is open is said to
   await network.screen.question(texts.login.cancelTitle).waitFor();
   confirm.release();
   await network.screen.toast(texts.login.added('+7 999 000-00-01')).waitFor();
+  await network.page.locator('[role=alertdialog], [role=dialog]').first().waitFor({ state: 'detached' });
+  expect(await network.page.evaluate(() => document.activeElement?.tagName)).toBe('BUTTON');
   expect(asked(CANCEL)).toEqual([]);
 });
 

@@ -6,7 +6,8 @@ export class ModalRef<Result = void> {
   canClose: () => boolean | Promise<boolean> = () => true;
   /** Resolves once, with the result of the first `close`. */
   readonly closed: Promise<Result | undefined>;
-  private isDismissing = false;
+  /** While `canClose` runs, which may ask a question. */
+  isDismissing = false;
   private readonly end: (result?: Result) => void;
 
   /** @param headingId the id that the heading inside must carry; the modal is labelled by it */

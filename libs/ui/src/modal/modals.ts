@@ -28,7 +28,7 @@ export interface ModalOptions {
 }
 
 interface OpenModal {
-  modal: { close(): void; dismiss(): Promise<void> };
+  modal: { close(): void; dismiss(): Promise<void>; readonly closed: Promise<unknown> };
   overlay: OverlayRef;
   hasAddress: boolean;
 }
@@ -91,7 +91,8 @@ export class Modals implements LoadedModals {
     this.lastPress = this.state.lastPress;
     this.addListeners(opened);
     this.update();
-    void modal.closed.then(() => {
+    void modal.closed.then(async () => {
+      if (modal.isDismissing) await this.closeAbove(opened);
       this.lastPress = this.state.lastPress;
       this.stack.splice(this.stack.indexOf(opened), 1);
       this.update();
@@ -113,6 +114,13 @@ export class Modals implements LoadedModals {
   /** Resolves when the history matches the open modals: only then may the router navigate. */
   settled(): Promise<void> {
     return this.history.setDepth(this.stack.filter(({ hasAddress }) => !hasAddress).length);
+  }
+
+  /** Closes the question whether a modal may close: that has closed by itself meanwhile, as its work has ended. */
+  private async closeAbove(closed: OpenModal): Promise<void> {
+    const above = this.stack.slice(this.stack.indexOf(closed) + 1).toReversed();
+    for (const { modal } of above) modal.close();
+    await Promise.all(above.map(({ modal }) => modal.closed));
   }
 
   private async goBack(): Promise<void> {
