@@ -37,7 +37,7 @@ export class CheckedTestbed extends Testbed {
   /** Settles, then fails if an invariant is violated. */
   async checkInvariants(): Promise<void> {
     await this.settle();
-    const deadline = performance.now() + 10_000;
+    const deadline = performance.now() + 30_000;
     for (;;) {
       const found = violations(await observe(this, this.users));
       // Connections may still be closing, and events may still be on their way.

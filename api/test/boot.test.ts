@@ -189,13 +189,13 @@ describe('a panel with its own database', { timeout: TIMEOUT_MS }, () => {
     const version = join(directory, 'postgres', 'data', 'PG_VERSION');
     await rename(version, `${version}.away`);
     process.kill(pid, 'SIGKILL');
-    await expect.poll(health, { timeout: 30_000 }).toBe(503);
+    await expect.poll(health).toBe(503);
     await rename(`${version}.away`, version);
     await expect.poll(health, { timeout: 60_000 }).toBe(200);
     expect((await ada.get('/api/me')).status).toBe(200);
     expect(await serverPid()).not.toBe(pid);
     // The server answers a moment before the panel has adopted it.
-    await expect.poll(() => panel.stderr.match(/ended and was started again/g), { timeout: 30_000 }).toHaveLength(1);
+    await expect.poll(() => panel.stderr.match(/ended and was started again/g)).toHaveLength(1);
     expect(panel.stderr).not.toContain('notifications');
     expect(await panel.end()).toBe(0);
     expect(await serverPid()).toBeNull();

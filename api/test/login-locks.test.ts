@@ -88,7 +88,7 @@ describe('a key whose connection was cut off in the middle of a step', () => {
   test.each([
     ['of a code', (login: string) => panels.ada.confirmCode(login), 'auth.signIn'],
     ['that is cancelled', (login: string) => panels.ada.cancelLogin(login), 'auth.cancelCode'],
-  ])('%s is left alone by all panels, then used again', { timeout: 30_000 }, async (_, step, method) => {
+  ])('%s is left alone by all panels, then used again', async (_, step, method) => {
     const phone = panel.newPhone();
     const login = await panels.ada.sendCode(phone);
     const repair = panel.sandbox.faults.add({ phone, method, kind: 'disconnect' });

@@ -38,7 +38,7 @@ beforeAll(async () => {
   while (accounts.length < REFRESH_PERMIT_COUNT + REFRESH_PERMITS.priorityPermits + 4) {
     accounts.push(await ada.addAccount(panel.newPhone()));
   }
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([panel.api.close(), other.close()]);
   await proxy.close();

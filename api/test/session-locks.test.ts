@@ -14,11 +14,9 @@ import { TelegramPanel, type Person } from '../harness/telegram-panel.js';
 import { testDirectory } from '../harness/test-directory.js';
 
 /** A reading that hangs must end by the lock here, not by its own deadline. */
-const DEADLINE_MS = 120_000;
+const DEADLINE_MS = 240_000;
 
 const panel = new TelegramPanel();
-/** A panel leaves a key alone for ten seconds after its connection ended uncleanly. */
-const PATIENT = { timeout: 30_000 };
 
 let proxy: WireProxy;
 let directory: string;
@@ -113,8 +111,8 @@ describe('several panels on one database', () => {
     const first = await linesAt(third);
     await first.next();
     const second = allOf(await linesAt(other));
-    await expect.poll(() => proxy.open, PATIENT).toBe(1);
-    await expect.poll(() => following.mock.calls.length, PATIENT).toBeGreaterThan(0);
+    await expect.poll(() => proxy.open).toBe(1);
+    await expect.poll(() => following.mock.calls.length).toBeGreaterThan(0);
     release();
     expect((await second).map((line) => 'stage' in line && line.stage)).toContain('save');
     expect((await second).at(-1)).toEqual((await allOf(first)).at(-1));
@@ -140,7 +138,7 @@ describe('several panels on one database', () => {
     const mine = await ada.addAccount(panel.newPhone());
     const release = proxy.setConditions({ hold: 'down' });
     const reading = refreshedAt(third, mine);
-    await expect.poll(() => proxy.open, PATIENT).toBe(1);
+    await expect.poll(() => proxy.open).toBe(1);
     const deleted = ada.client.delete(`/api/account/${mine.id}?logout=1`);
     const another = await at(other).get('/api/accounts');
     expect(another.text).toContain(mine.phone);
@@ -154,11 +152,11 @@ describe('several panels on one database', () => {
 });
 
 describe('a panel that loses its lock', () => {
-  test('by being stopped and woken up writes nothing and connects to nothing', { timeout: 60_000 }, async () => {
+  test('by being stopped and woken up writes nothing and connects to nothing', async () => {
     rename('Old');
     const release = proxy.setConditions({ hold: 'down' });
     const lines = await linesAt(third);
-    await expect.poll(() => proxy.links[0]?.packets.down, PATIENT).toBeGreaterThan(0);
+    await expect.poll(() => proxy.links[0]?.packets.down).toBeGreaterThan(0);
     third.signal('SIGSTOP');
     release();
     await runOut();
@@ -174,23 +172,23 @@ describe('a panel that loses its lock', () => {
     expect(proxy.opened).toBe(opened);
   });
 
-  test('by expiry writes nothing, also when no other process has taken over', { timeout: 60_000 }, async () => {
+  test('by expiry writes nothing, also when no other process has taken over', async () => {
     rename('Late');
     const before = await row();
     const release = proxy.setConditions({ hold: 'down' });
     const lines = await linesAt(other);
-    await expect.poll(() => proxy.open, PATIENT).toBe(1);
+    await expect.poll(() => proxy.open).toBe(1);
     await runOut();
     release();
     expect((await allOf(lines)).at(-1)).toMatchObject({ error: 'unavailable' });
     expect(await row()).toEqual(before);
   });
 
-  test('closes its connection by itself when it cannot renew', { timeout: 60_000 }, async () => {
+  test('closes its connection by itself when it cannot renew', async () => {
     const mine = await ada.addAccount(panel.newPhone());
     const release = proxy.setConditions({ hold: 'down' });
     const reading = refreshedAt(other, mine);
-    await expect.poll(() => proxy.open, PATIENT).toBe(1);
+    await expect.poll(() => proxy.open).toBe(1);
     const expiry = `SELECT expires_at FROM session_locks WHERE key = 'account:${mine.id}'`;
     const [first] = await panel.api.database.query<object[]>(expiry);
     await expect.poll(() => panel.api.database.query(expiry), { timeout: 15_000 }).not.toEqual([first]);
@@ -213,16 +211,16 @@ describe('a panel that loses its lock', () => {
     expect(await refreshed(mine)).toMatchObject({ done: true });
   });
 
-  test('by dying is followed by the next one', { timeout: 60_000 }, async () => {
+  test('by dying is followed by the next one', async () => {
     rename('Successor');
     const release = proxy.setConditions({ hold: 'down' });
     const lines = await linesAt(third);
-    await expect.poll(() => proxy.open, PATIENT).toBe(1);
+    await expect.poll(() => proxy.open).toBe(1);
     const successor = refreshedAt(other);
     await third.end('SIGKILL');
     await allOf(lines).catch(() => undefined);
     release();
-    await expect.poll(() => proxy.open, PATIENT).toBe(0);
+    await expect.poll(() => proxy.open).toBe(0);
     await runOut();
     expect(await successor).toMatchObject({ done: true, account: { first_name: 'Successor' } });
     expect(proxy.peak).toBe(1);

@@ -11,7 +11,7 @@ const { accounts, card, common, detail, errors, removed, removeAccount } = en;
 const NAMES = ['Ann', 'Bob', 'Cleo', 'Dora'] as const;
 type Name = (typeof NAMES)[number];
 /** After a dropped connection a key is not used for ten seconds. */
-const REST_MS = 30_000;
+const REST_MS = 60_000;
 
 const phoneOf = (name: Name): string => `+99966106${String(NAMES.indexOf(name)).padStart(2, '0')}`;
 

@@ -10,7 +10,7 @@ import { type Person, type Screen, addAccount, addProfile, eventually, openStart
 import { Panel } from './panel';
 
 /** A call to Telegram ends after 20 s, whatever the network does. */
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 60_000;
 const PEOPLE = [
   { phone: '+9996610301', name: 'Anna' },
   { phone: '+9996610302', name: 'Bob' },

@@ -156,7 +156,7 @@ export class Screen {
 }
 
 /** Timeout of one step on a busy machine. */
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 45_000;
 
 /** `expect.poll` with a longer timeout. */
 export const eventually = <Value>(probe: () => Value | Promise<Value>) => expect.poll(probe, { timeout: TIMEOUT_MS });

@@ -115,7 +115,7 @@ describe.each(stories)(
       const lower = await cards().nth(1).getByRole('link').or(cards().nth(1).getByRole('heading')).first().innerText();
       // A turn of the ledger that waits for Telegram would keep the account from being refreshed. A killed panel's turn is
       // claimed for 90 seconds, and claims are made every 10.
-      await expect.poll(unreadLedgers, { timeout: 110_000 }).toEqual([]);
+      await expect.poll(unreadLedgers, { timeout: 300_000 }).toEqual([]);
       const releaseTelegram = await fixture.panel.holdTelegram();
       await screen.button(texts.card.refreshNamed(lower), cards().nth(1)).click();
       await cards()

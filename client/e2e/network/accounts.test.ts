@@ -78,7 +78,7 @@ it('a refresh that ends after its account was removed does not bring it back', a
 
 it('from the message that accounts were not refreshed one click leads to which and why, and another to the account', async () => {
   await open();
-  network.server.change({
+  network.server.changeOnRequest('POST /api/accounts/refresh', {
     [LIST]: list(anna, boris),
     'POST /api/accounts/refresh': lines({
       done: true,

@@ -8,7 +8,7 @@ import { ADA, panelOfUser, settled, useNetwork } from './fixtures';
 const network = useNetwork({ hasMotion: true });
 
 const eventually = <Value>(probe: () => Value | Promise<Value>, message: string) =>
-  expect.poll(probe, { timeout: 15_000, message });
+  expect.poll(probe, { timeout: 45_000, message });
 
 const { button, dialog } = {
   button: (name: string) => network.page.getByRole('button', { name, exact: true }).first(),

@@ -10,7 +10,7 @@ import { Screen } from '../screen';
 import { type HeldRequest, ScriptedServer } from './scripted-server';
 
 /** Timeout of one step on a busy machine. */
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 45_000;
 
 export const ADA: Me = { id: 1, username: 'ada', installation_confirmed: true };
 export const BOB: Me = { id: 2, username: 'bob', installation_confirmed: true };
