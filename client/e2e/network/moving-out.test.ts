@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account, history } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { ADA, panelOfUser, settled, useNetwork } from './fixtures';
+import { ADA, SIGNED_OUT, panelOfUser, returnToTab, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 const t = texts.lettingGo.moveOut;
@@ -63,4 +63,66 @@ it('a session that is nowhere else is not lost by a reload without a question', 
   await page.reload();
   await page.getByRole('dialog', { name: 'Anna' }).waitFor();
   expect(questions).toHaveLength(2);
+});
+
+describe('when the session of the panel ends', () => {
+  const textbox = () => network.page.getByRole('textbox', { name: t.session });
+
+  async function openQuestion(): Promise<void> {
+    await network.open(answers, { path: '/accounts/1' });
+    await network.screen.button(texts.lettingGo.more).click();
+    await network.screen.menuItem(t.action).click();
+    await network.page.getByRole('checkbox', { name: t.understood }).check();
+  }
+
+  async function endSession(): Promise<void> {
+    network.server.change({ 'GET /api/accounts': SIGNED_OUT });
+    await returnToTab(network);
+    // The page is below the modal, and not in the accessibility tree.
+    await network.page.waitForURL('**/login');
+  }
+
+  it('a session that is nowhere else stays until it is copied, or given up', async () => {
+    await openQuestion();
+    const { page, screen } = network;
+    await screen.button(t.go).click();
+    await textbox().waitFor();
+    await endSession();
+    expect(await textbox().inputValue()).toBe('the-only-copy');
+    // Back asks, too.
+    for (const leave of [() => page.keyboard.press('Escape'), () => page.goBack()]) {
+      await leave();
+      await screen.button(t.stay, screen.question(t.leaveTitle)).click();
+      await screen.question(t.leaveTitle).waitFor({ state: 'detached' });
+    }
+    await page.context().grantPermissions(['clipboard-write', 'clipboard-read']);
+    await screen.button(t.copy).click();
+    await screen.toast(t.copied).waitFor();
+    await screen.button(t.done).click();
+    await textbox().waitFor({ state: 'detached' });
+    await screen.field(texts.auth.username).fill('ada');
+    expect(new URL(page.url()).pathname).toBe('/login');
+  });
+
+  it('while the account is being moved out, its session is shown as it comes', async () => {
+    await openQuestion();
+    const held = network.server.hold(MOVE);
+    await network.screen.button(t.go).click();
+    await held.arrived;
+    await endSession();
+    held.release();
+    await textbox().waitFor();
+    expect(await textbox().inputValue()).toBe('the-only-copy');
+  });
+
+  it('while moving out fails, the question is closed', async () => {
+    await openQuestion();
+    const held = network.server.hold(MOVE);
+    await network.screen.button(t.go).click();
+    await held.arrived;
+    await endSession();
+    held.release(SIGNED_OUT);
+    await network.page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    await network.screen.field(texts.auth.username).fill('ada');
+  });
 });

@@ -69,8 +69,7 @@ test('a change that a full disk refuses throws and changes nothing; later ones a
   // Of the second, the disk takes a part.
   const long = { text: 'b'.repeat(40_000) };
   rows.put('second', long);
-  for (const change of [() => rows.put('first', long), () => rows.put('third', long)])
-    expect(change).toThrow(/ENOSPC/);
+  for (const change of [() => rows.put('first', long), () => rows.put('third', long)]) expect(change).toThrow(/ENOSPC/);
   expect(rows.entries()).toEqual([
     ['first', short],
     ['second', long],

@@ -18,11 +18,13 @@ interface RequestOptions {
   signal?: AbortSignal;
   /** The request is not cancelled when the page is closed. */
   keepalive?: boolean;
+  /** The answer is needed also when the session ends before it: it is all that is left of what the request has changed. */
+  outlivesSession?: boolean;
 }
 
 /**
  * Same-origin JSON over fetch; the session is a cookie that scripts cannot read. A request belongs to the session in which it
- * was made: when that ends, the request is aborted and its promise never settles.
+ * was made: when that ends, the request is aborted and its promise never settles, unless `outlivesSession`.
  */
 @Service()
 export class ApiClient {
@@ -101,7 +103,7 @@ export class ApiClient {
   }
 
   private json<Answer>(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
-    return this.inSession(async (scope) => {
+    const work = async (scope: AbortSignal): Promise<Answer> => {
       try {
         return await readBody(await this.send(method, path, scope, body, options));
       } catch (error) {
@@ -109,7 +111,8 @@ export class ApiClient {
         if (!needsStepUp(error) || !(await this.stepUpHandler?.())) throw error;
       }
       return readBody(await this.send(method, path, scope, body, options));
-    });
+    };
+    return options?.outlivesSession ? work(this.session.signal) : this.inSession(work);
   }
 
   /** Runs the work. If its session has ended meanwhile, the promise never settles. */
@@ -135,7 +138,8 @@ export class ApiClient {
     options: RequestOptions = {},
   ): Promise<Response> {
     scope.throwIfAborted();
-    const signal = options.signal ? AbortSignal.any([scope, options.signal]) : scope;
+    const own = options.signal ?? new AbortController().signal;
+    const signal = options.outlivesSession ? own : AbortSignal.any([scope, own]);
     const early = method === 'GET' ? takePreloadedResponse(path) : undefined;
     // A preloaded request was sent at some time after the page began to load.
     const sentAt = Date.now() - (early ? performance.now() : 0);

@@ -86,5 +86,6 @@ export class Shell {
     this.session.setReturnUrl(expired() ? this.router.url : '/');
     await this.modalState.modals?.closeAll();
     await this.router.navigateByUrl(replacedAt() === null ? '/login' : '/replaced', { replaceUrl: true });
+    await this.modalState.modals?.settled();
   }
 }

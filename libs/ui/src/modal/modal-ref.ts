@@ -4,6 +4,8 @@ import { InjectionToken, inject } from '@angular/core';
 export class ModalRef<Result = void> {
   /** Called by `dismiss`, not by `close`. */
   canClose: () => boolean | Promise<boolean> = () => true;
+  /** Whether `closeAll` leaves it open: it shows, or waits for, what is nowhere else. */
+  mustStay: () => boolean = () => false;
   /** Resolves once, with the result of the first `close`. */
   readonly closed: Promise<Result | undefined>;
   /** While `canClose` runs, which may ask a question. */

@@ -2,7 +2,7 @@ import { DOCUMENT, Service, inject, signal } from '@angular/core';
 
 /** What `Modals` can do for those that must not load it. */
 export interface LoadedModals {
-  /** Closes all modals; resolves when their history entries are gone too. */
+  /** Closes all modals that need not stay; resolves when the history entries of all are gone. */
   closeAll(): Promise<void>;
   /** Resolves when the history matches the open modals. */
   settled(): Promise<void>;

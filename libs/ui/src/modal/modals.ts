@@ -28,7 +28,7 @@ export interface ModalOptions {
 }
 
 interface OpenModal {
-  modal: { close(): void; dismiss(): Promise<void>; readonly closed: Promise<unknown> };
+  modal: { close(): void; dismiss(): Promise<void>; mustStay(): boolean; readonly closed: Promise<unknown> };
   overlay: OverlayRef;
   hasAddress: boolean;
 }
@@ -105,9 +105,13 @@ export class Modals implements LoadedModals {
     return modal;
   }
 
-  /** Closes all modals without `canClose`; resolves when their history entries are gone too. */
+  /**
+   * Closes all modals without `canClose`, except those that must stay; resolves when the history entries of all are gone.
+   * Once the router has navigated, `settled` gives those that stayed theirs again.
+   */
   async closeAll(): Promise<void> {
-    for (const { modal } of this.stack.toReversed()) modal.close();
+    const closing = this.stack.filter(({ modal }) => !modal.mustStay());
+    await closeFromTheTop(closing);
     await this.history.setDepth(0);
   }
 
@@ -118,9 +122,7 @@ export class Modals implements LoadedModals {
 
   /** Closes the question whether a modal may close: that has closed by itself meanwhile, as its work has ended. */
   private async closeAbove(closed: OpenModal): Promise<void> {
-    const above = this.stack.slice(this.stack.indexOf(closed) + 1).toReversed();
-    for (const { modal } of above) modal.close();
-    await Promise.all(above.map(({ modal }) => modal.closed));
+    await closeFromTheTop(this.stack.slice(this.stack.indexOf(closed) + 1));
   }
 
   private async goBack(): Promise<void> {
@@ -177,6 +179,11 @@ export class Modals implements LoadedModals {
     this.state.depth.set(this.stack.length);
     void this.settled();
   }
+}
+
+async function closeFromTheTop(modals: readonly OpenModal[]): Promise<void> {
+  for (const { modal } of modals.toReversed()) modal.close();
+  await Promise.all(modals.map(({ modal }) => modal.closed));
 }
 
 function isDoubleClick(first: Press, second: Press): boolean {

@@ -10,6 +10,7 @@ import { Button, Confirmation, Icon, ModalFrame, Toasts, modalData, modalRef } f
 import { I18n } from '../../../i18n/i18n';
 import { ApiClient, ApiError, needsStepUp } from '../../../core/http/api-client';
 import { ErrorMessages } from '../../../core/http/error-messages';
+import { Session } from '../../../core/session/session';
 import { Clipboard } from '../../../shared/clipboard';
 import { AccountsStore } from '../../accounts/data/accounts.store';
 import { displayName } from '../../accounts/data/display-name';
@@ -39,6 +40,7 @@ export class MoveOutDialog {
   private readonly sessionField = viewChild<ElementRef<HTMLTextAreaElement>>('sessionField');
 
   private readonly api = inject(ApiClient);
+  private readonly panelSession = inject(Session);
   private readonly store = inject(AccountsStore);
   private readonly clipboard = inject(Clipboard);
   private readonly confirmation = inject(Confirmation);
@@ -48,21 +50,26 @@ export class MoveOutDialog {
 
   constructor() {
     this.modal.canClose = () => !this.busy() && this.mayForget();
+    this.modal.mustStay = () => this.busy() || this.isUnsaved();
   }
 
   protected async moveOut(): Promise<void> {
     if (this.busy()) return;
     this.busy.set(true);
+    const { signal } = this.panelSession;
     this.toasts.pending(TOAST, this.texts().lettingGo.moveOut.running);
     try {
       const body: MoveOut = { format: this.format() };
-      const { session } = await this.api.post<MovedOutSession>(`/api/account/${this.data.id}/move_out`, body);
+      const path = `/api/account/${this.data.id}/move_out`;
+      const { session } = await this.api.post<MovedOutSession>(path, body, { outlivesSession: true });
       this.toasts.dismiss(TOAST);
       this.session.set(session);
       this.store.removeLocally(this.data.id);
       afterNextRender(() => this.sessionField()?.nativeElement.focus(), { injector: this.injector });
     } catch (error) {
       this.showFailure(error);
+      // Without a session of the panel it cannot be tried again.
+      if (signal.aborted) this.modal.close();
     } finally {
       this.busy.set(false);
     }
