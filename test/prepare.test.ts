@@ -61,7 +61,7 @@ it('of several that start at the same moment one installs and builds, and the ot
   const children = [prepare(), prepare(), prepare()];
   const ended = Promise.all(children.map((child) => once(child, 'close')));
   const waiting = () => children.filter(({ text }) => text.includes('waiting for it')).length;
-  await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+  await expect.poll(waiting).toBeGreaterThanOrEqual(2);
   await go();
   await ended;
   expect(children.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
@@ -71,12 +71,12 @@ it('of several that start at the same moment one installs and builds, and the ot
 
 it('goes on where one was killed, also when another program has its pid by now', async () => {
   const killed = prepare();
-  await expect.poll(log, { timeout: 20_000 }).toContain('begin ci');
+  await expect.poll(log).toContain('begin ci');
   killed.kill('SIGKILL');
   await once(killed, 'close');
   expect(await tickets()).toHaveLength(1);
   await go();
-  await expect.poll(log, { timeout: 20_000 }).toContain('end ci');
+  await expect.poll(log).toContain('end ci');
   await rm(join(root, 'node_modules'), { recursive: true });
   // Of this process, but of another start.
   await writeFile(join(root, '.nx', 'giftbuyer-preparing', `${process.pid}-1-00000000`), '');

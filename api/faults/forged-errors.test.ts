@@ -34,8 +34,7 @@ async function beginAll(prepare?: () => Promise<void>) {
   await prepare?.();
   const network = testbed().panel().toTelegram;
   const release = network.setConditions({ hold: 'up' });
-  const isConnected = async (count: number) =>
-    expect.poll(() => network.open, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
+  const isConnected = async (count: number) => expect.poll(() => network.open).toBeGreaterThanOrEqual(count);
   const steps: ReturnType<SignIn['takeStep']>[] = [];
   for (const { step, login } of logins) {
     steps.push(login.takeStep(step));

@@ -4,7 +4,7 @@ import type { Testbed } from './testbed.js';
 
 const WAITING = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
 const isWaiting = ({ database }: Testbed) =>
-  expect.poll(() => database.query(WAITING), { timeout: 15_000, interval: 20 }).toEqual([{ count: 1 }]);
+  expect.poll(() => database.query(WAITING), { interval: 20 }).toEqual([{ count: 1 }]);
 
 /** Stops the reading of transactions at one step. `reached` resolves when it is there, `resume` ends the stop. */
 export type Stop = (
@@ -18,7 +18,7 @@ export const answering =
     const before = (await telegram.calls(method, phone)).length;
     const resume = await telegram.addFault({ method, phone, kind: 'silent' });
     const asked = async () => (await telegram.calls(method, phone)).length;
-    return { reached: () => expect.poll(asked, { timeout: 15_000 }).toBeGreaterThan(before), resume };
+    return { reached: () => expect.poll(asked).toBeGreaterThan(before), resume };
   };
 
 export const saving: Stop = async (testbed) => {

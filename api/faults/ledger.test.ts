@@ -113,7 +113,7 @@ describe('a history', () => {
     await telegram.addFault({ ...page, error: [420, 'FLOOD_WAIT_30'], times: 1 });
     await ada.refresh(account);
     const waits = `SELECT FROM star_ledgers WHERE account_id = $1 AND turn_at > now() + interval '100 seconds'`;
-    await expect.poll(() => database.query(waits, [account.id]), { timeout: 15_000 }).toHaveLength(1);
+    await expect.poll(() => database.query(waits, [account.id])).toHaveLength(1);
     await telegram.addFault({ ...page, kind: 'disconnect', times: 1 });
     await database.query('UPDATE star_ledgers SET turn_at = now() WHERE account_id = $1 AND turn_at IS NOT NULL', [
       account.id,
@@ -145,7 +145,7 @@ describe('a history', () => {
       first.toTelegram.reset();
       await resume();
       const open = async () => (await testbed().telegram.metrics()).connections.open;
-      await expect.poll(open, { timeout: 15_000 }).toBe(0);
+      await expect.poll(open).toBe(0);
       await expireLocks();
       try {
         await spend(7);
@@ -190,7 +190,7 @@ test.each(repetitions(20))('an alert is given once although the answer to its co
   const heal = toDatabase.setConditions({ isCut: true });
   await resume();
   const saved = () => database.query('SELECT FROM star_transactions WHERE id = $1', [paid]);
-  await expect.poll(saved, { timeout: 15_000 }).toHaveLength(1);
+  await expect.poll(saved).toHaveLength(1);
   expect(given()).toEqual([[], 0]);
   heal();
   // The connection for notifications may be lost as well: then the other panel learns that it has missed something.

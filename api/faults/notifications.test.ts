@@ -49,6 +49,6 @@ test.each(repetitions(20))('foreign notifications on every channel change nothin
   const { stars } = await telegram.account(account.phone);
   for (const { shown } of ada.watchers) {
     const shownStars = () => shown.get(account.id)?.stars;
-    await expect.poll(shownStars, { timeout: 20_000 }).toBe(stars.amount + stars.nanos / 1e9);
+    await expect.poll(shownStars).toBe(stars.amount + stars.nanos / 1e9);
   }
 });

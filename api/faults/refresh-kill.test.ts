@@ -30,7 +30,7 @@ const answering =
     const before = (await telegram.calls(method, account.phone)).length;
     const resume = await telegram.addFault({ method, phone: account.phone, kind: 'silent' });
     const asked = async () => (await telegram.calls(method, account.phone)).length;
-    return { reached: () => expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(before), resume };
+    return { reached: () => expect.poll(asked).toBeGreaterThan(before), resume };
   };
 
 /** The second value: whether the reading is saved. It is when the statement reached the database before the kill. */
@@ -41,7 +41,7 @@ const steps: [string, boolean, Stop][] = [
     async (testbed) => {
       const { toTelegram } = testbed.panel();
       const resume = toTelegram.setConditions({ hold: 'up' });
-      return { reached: () => expect.poll(() => toTelegram.open, { timeout: 10_000 }).toBe(1), resume };
+      return { reached: () => expect.poll(() => toTelegram.open).toBe(1), resume };
     },
   ],
   ['profile', false, answering('users.getUsers')],

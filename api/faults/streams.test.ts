@@ -169,7 +169,7 @@ test.each(repetitions(20))('a client that disconnects at any line does not stop 
     return new Map(rows.map((row) => [row.id, row.stars]));
   };
   const expected = new Map(accounts.map((one) => [one.id, (one.stars ?? 0) + 1]));
-  await expect.poll(stars, { timeout: 10_000, interval: 20 }).toEqual(expected);
+  await expect.poll(stars, { interval: 20 }).toEqual(expected);
   await expect
     .poll(async () => (await panel.resources()).sockets, { timeout: 30_000, interval: 50 })
     .toBeLessThanOrEqual(before.sockets);

@@ -38,7 +38,7 @@ describe.each(['SIGTERM', 'SIGKILL'] as const)('Telegram, restarted by %s,', (si
     async () => {
       const release = network().setConditions({ hold: 'down' });
       const all = ada.refreshAll();
-      await expect.poll(() => network().open, { timeout: 10_000 }).toBeGreaterThan(0);
+      await expect.poll(() => network().open).toBeGreaterThan(0);
       await testbed().telegram.end(signal);
       release();
       const [opened, begin] = [network().opened, performance.now()];

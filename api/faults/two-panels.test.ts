@@ -36,7 +36,7 @@ test.each(repetitions(50, 2))(
     await Promise.all(accounts.map(({ phone }) => testbed().telegram.topUp(phone)));
     const resume = dying.toTelegram.setConditions({ hold: 'down' });
     const lost = ada.refreshAll(dying).catch(() => null);
-    await expect.poll(() => dying.toTelegram.open, { timeout: 20_000 }).toBe(accounts.length);
+    await expect.poll(() => dying.toTelegram.open).toBe(accounts.length);
     const locks = await testbed().heldLocks();
     expect(locks).toHaveLength(accounts.length);
     const kept = ada.refreshAll();

@@ -81,11 +81,11 @@ export class TelegramPanel {
     );
   }
 
-  /** Waits until this many queries wait for a row lock. */
-  async waiting(count: number): Promise<void> {
+  /** Waits until this many queries wait for a lock. @param text in these queries, where jobs may wait for the lock too */
+  async waiting(count: number, text = ''): Promise<void> {
     const query = `SELECT count(*)::integer AS count FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    await expect.poll(() => this.api.database.query(query), { timeout: 10_000 }).toEqual([{ count }]);
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%' || $1 || '%'`;
+    await expect.poll(() => this.api.database.query(query, [text])).toEqual([{ count }]);
   }
 }
 

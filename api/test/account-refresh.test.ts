@@ -116,7 +116,7 @@ describe('a refresh by hand', () => {
     await runner.startTransaction();
     await runner.query('LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE');
     const response = carol.refresh(id);
-    await panel.waiting(1);
+    await panel.waiting(1, 'row_exists');
     await panel.api.login('carol');
     await runner.rollbackTransaction();
     await runner.release();

@@ -139,7 +139,7 @@ describe('two panels', () => {
   beforeAll(async () => {
     other = await panel.api.again();
     // The gifts of the first reading are not new.
-    await vi.waitUntil(() => find(77n), { timeout: 10_000 });
+    await vi.waitUntil(() => find(77n), { timeout: 60_000 });
   });
   afterAll(() => other.close());
 

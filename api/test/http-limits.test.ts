@@ -142,7 +142,7 @@ describe('while one address holds many connections', () => {
       expect((await ada.get('/api/me')).status).toBe(200);
     }
     const stillOpen = () => held.filter((socket) => !socket.closed).length;
-    await expect.poll(stillOpen, { timeout: 10_000 }).toBeLessThanOrEqual(MAX_SOCKETS_PER_ADDRESS);
+    await expect.poll(stillOpen).toBeLessThanOrEqual(MAX_SOCKETS_PER_ADDRESS);
     expect(stillOpen()).toBeGreaterThan(0);
     // Another address has its own limit.
     const other = await connected('127.0.0.2');

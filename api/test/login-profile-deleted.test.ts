@@ -39,7 +39,7 @@ async function deleteDuring(method: string, step: () => Promise<Answer>): Promis
   const executed = panel.sandbox.calls.count(method);
   const release = proxy.setConditions({ hold: 'down', holdIf: () => panel.sandbox.calls.count(method) > executed });
   const answer = step();
-  await expect.poll(() => panel.sandbox.calls.count(method), { timeout: 10_000 }).toBe(executed + 1);
+  await expect.poll(() => panel.sandbox.calls.count(method)).toBe(executed + 1);
   await deleteProfile();
   release();
   return answer;

@@ -54,7 +54,7 @@ async function answersToProgram(): Promise<RecordedAnswer[]> {
     },
     waitForSticker: async () => {
       const stored = () => api.database.query<unknown[]>('SELECT FROM gift_files WHERE animation IS NOT NULL');
-      await vi.waitUntil(async () => (await stored()).length > 0, { timeout: 20_000 });
+      await vi.waitUntil(async () => (await stored()).length > 0, { timeout: 60_000 });
     },
     refuseSession: (phone) => sandbox.faults.add({ phone, method: 'users.getUsers', error: [401, 'SESSION_REVOKED'] }),
     refuseCodes: (phone) => sandbox.faults.add({ phone, method: 'auth.sendCode', error: [420, 'FLOOD_WAIT_30'] }),

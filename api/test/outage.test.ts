@@ -59,7 +59,7 @@ test('an outage is one line when the database is away, and one when it is back, 
       for (const answer of answers) expectRefusal(answer, 503, 'unavailable');
     }
     proxy.heal();
-    await expect.poll(() => log.text.match(back), { timeout: 10_000 }).toHaveLength(outage);
+    await expect.poll(() => log.text.match(back)).toHaveLength(outage);
     expect((await ada.get('/api/accounts')).status).toBe(200);
     expect(log.text.match(away)).toHaveLength(outage);
   }
@@ -83,7 +83,7 @@ test('on a read-only disk reads still work, writes are answered with the reason,
   const begin = async (change: string) => {
     await changeDatabase(change);
     proxy.reset();
-    await expect.poll(async () => (await ada.get('/api/me')).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await ada.get('/api/me')).status).toBe(200);
   };
   await begin('SET default_transaction_read_only = on');
   const profile = { api_id: 77, api_hash: '0123456789abcdef'.repeat(2), environment: 'test' };
@@ -100,7 +100,7 @@ test('on a read-only disk reads still work, writes are answered with the reason,
   expect((await ada.post('/api/apiprofile', profile)).status).toBe(200);
   // A statement that met the reset of its connection began an outage. The next test begins when it is over.
   const outages = log.text.match(away)?.length ?? 0;
-  await expect.poll(() => log.text.match(back)?.length ?? 0, { timeout: 10_000 }).toBe(outages);
+  await expect.poll(() => log.text.match(back)?.length ?? 0).toBe(outages);
 });
 
 test('scheduled jobs that run in an outage write no more: one line when it begins, and one at its end', async () => {
@@ -113,7 +113,7 @@ test('scheduled jobs that run in an outage write no more: one line when it begin
   }
   await expect.poll(() => log.text.match(away)).toHaveLength(1);
   proxy.heal();
-  await expect.poll(() => log.text.match(back), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => log.text.match(back)).toHaveLength(1);
   for (const job of jobs()) await job.fireOnTick();
   expect(log.text.match(away)).toHaveLength(1);
   expect(log.text).not.toMatch(/\[Scheduler\]|^ {4}at /m);

@@ -126,7 +126,7 @@ class PgBouncer {
     const process = spawn('pgbouncer', ['-q', file], { stdio: 'ignore', uid, gid });
     const url = new URL(urlThrough({ ip: '127.0.0.1', port }, databaseUrl));
     url.search = '';
-    await expect.poll(() => answers(port), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => answers(port)).toBe(true);
     return new PgBouncer(url.href, process, directory);
   }
 

@@ -30,7 +30,7 @@ test('passwords and secrets of proxies are sealed, and follow the rotation of th
     await rotateKey(connection, api.app.get(Config, { strict: false }), 'seal');
     await connection.query(`UPDATE data_keys SET created_at = created_at - interval '2 minutes'`);
     await connection.query(`SELECT pg_notify('giftbuyer_keys_changed', '{}')`);
-    await expect.poll(() => keyring.currentKey('seal').version, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => keyring.currentKey('seal').version).toBe(2);
     await resealAll(connection, keyring);
     await retireKey(connection, keyring, 'seal', 1);
 

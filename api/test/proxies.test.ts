@@ -95,7 +95,7 @@ describe.each(proxies)('behind $name', ({ name, isInstalled, configuration, comm
     const ask = (method: string, to: string, headers: Record<string, string> = {}, body = '') =>
       answerOf(port, ca, method, `${path}${to}`, { Host: `${HOST}:${port}`, Origin: origin, ...headers }, body);
     try {
-      await expect.poll(() => ask('GET', 'api/health').then(({ status }) => status, String), POLL).toBe(200);
+      await expect.poll(() => ask('GET', 'api/health').then(({ status }) => status, String)).toBe(200);
 
       const { headers: named } = await ask('GET', 'api/health', { 'X-Request-Id': 'chosen' });
       expect(named['x-request-id']).toMatch(/^[\da-f-]{32,36}$/);
@@ -156,9 +156,9 @@ describe.each(proxies)('behind $name', ({ name, isInstalled, configuration, comm
       });
       expect(refresh.headers['content-encoding']).toBeUndefined();
       const stages = textOf(refresh);
-      await expect.poll(() => stages.soFar, POLL).toContain('"stage":"save"');
+      await expect.poll(() => stages.soFar).toContain('"stage":"save"');
       await row.release();
-      await expect.poll(() => stages.soFar, POLL).toContain('"done":true');
+      await expect.poll(() => stages.soFar).toContain('"done":true');
 
       // Each event comes when it happens, although the client would take it packed.
       const stream = await open(port, ca, 'GET', `${path}api/events`, {
@@ -167,9 +167,9 @@ describe.each(proxies)('behind $name', ({ name, isInstalled, configuration, comm
       });
       expect(stream.headers['content-encoding']).toBeUndefined();
       const text = textOf(stream);
-      await expect.poll(() => text.soFar, POLL).toContain('retry: ');
+      await expect.poll(() => text.soFar).toContain('retry: ');
       await ask('DELETE', 'api/auth/logout', session);
-      await expect.poll(() => text.soFar, POLL).toContain('event: session.ended');
+      await expect.poll(() => text.soFar).toContain('event: session.ended');
     } finally {
       await proxy.stop();
       await api.close();
@@ -177,8 +177,6 @@ describe.each(proxies)('behind $name', ({ name, isInstalled, configuration, comm
     }
   });
 });
-
-const POLL = { timeout: 15_000 };
 
 async function startProxy(name: string, configuration: string, command: (file: string) => string[]) {
   const file = join(directory, `${name}.conf`);

@@ -60,9 +60,9 @@ describe('refreshing by hand', () => {
     const release = proxy.setConditions({ hold: 'down' });
     const clicks = accounts.map(({ id }) => ada.refreshed(id));
     const ofAda = REFRESH_PERMIT_COUNT + REFRESH_PERMITS.priorityPermitsPerUser;
-    await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(ofAda);
+    await expect.poll(() => proxy.open).toBe(ofAda);
     const click = eve.refreshed(ofEve.id);
-    await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(ofAda + 1);
+    await expect.poll(() => proxy.open).toBe(ofAda + 1);
     release();
     expect((await click).at(-1)).toMatchObject({ done: true, account: { id: ofEve.id } });
     for (const lines of await Promise.all(clicks)) expect(lines.at(-1)).toMatchObject({ done: true });
@@ -76,7 +76,7 @@ describe('refreshing by hand', () => {
   test('reads at once what waits for its turn at another panel', async () => {
     const release = proxy.setConditions({ hold: 'down' });
     const all = refreshAll(ada).then(lastOf);
-    await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(REFRESH_PERMIT_COUNT);
+    await expect.poll(() => proxy.open).toBe(REFRESH_PERMIT_COUNT);
     const held = await panel.api.database.query<{ id: number }[]>(
       `SELECT substr(key, 9)::integer AS id FROM session_locks WHERE owner IS NOT NULL`,
     );
@@ -85,7 +85,7 @@ describe('refreshing by hand', () => {
     const elsewhere = other.client();
     elsewhere.cookie = ada.client.cookie;
     const click = elsewhere.open('POST', `/api/account/${waiting?.id}/refresh`).then(lastOf);
-    await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(REFRESH_PERMIT_COUNT + 1);
+    await expect.poll(() => proxy.open).toBe(REFRESH_PERMIT_COUNT + 1);
     release();
     expect(await click).toMatchObject({ done: true, account: { id: waiting?.id } });
     expect(await all).toMatchObject({ done: true, failed: 0 });
@@ -99,7 +99,7 @@ test('after a suspend of the machine a panel stops using its sessions at once', 
   const resumed = Date.now() + 60_000;
   vi.spyOn(Date, 'now').mockReturnValue(resumed);
   // The monotonic clock needs 20 s for it.
-  await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => proxy.open).toBe(0);
   vi.restoreAllMocks();
   release();
   expect((await reading).at(-1)).toMatchObject({ error: 'unavailable' });
@@ -147,7 +147,7 @@ test('locks that were acquired after their statement was given up are released',
   const held = () => panel.api.database.query(`SELECT key FROM session_locks WHERE owner IS NOT NULL`);
   late.resolve();
   await expect.poll(held).toEqual([{ key: `account:${ofEve.id}` }]);
-  await expect.poll(held, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(held).toEqual([]);
 });
 
 describe('the phone of a reading', () => {

@@ -92,7 +92,7 @@ test('a key whose reading was aborted by a shutdown is left alone by the next pa
   const asked = panel.sandbox.calls.count('users.getUsers');
   const release = proxy.setConditions({ hold: 'down' });
   const reading = ada.refreshed(account.id);
-  await expect.poll(() => panel.sandbox.calls.count('users.getUsers'), { timeout: 10_000 }).toBe(asked + 1);
+  await expect.poll(() => panel.sandbox.calls.count('users.getUsers')).toBe(asked + 1);
   panel.api.app.get(SessionLocks, { strict: false }).abortAllLocks();
   expect((await reading).at(-1)).toMatchObject({ error: 'unavailable' });
   release();

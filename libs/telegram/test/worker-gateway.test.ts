@@ -160,7 +160,7 @@ test('when a thread dies its calls fail, and after a pause a new thread answers'
   const early = gateway.readAccount(app, session, () => undefined);
   await expect(early).rejects.toMatchObject({ name: 'TelegramUnreachableError', waitSeconds: 1 });
   addresses.dcs = sandbox.addresses.dcs;
-  await vi.waitFor(() => gateway.readAccount(app, session, () => undefined), { timeout: 15_000, interval: 100 });
+  await vi.waitFor(() => gateway.readAccount(app, session, () => undefined), { timeout: 60_000, interval: 100 });
 });
 
 test('an uncaught error is reported by its code, not by its text', async () => {
