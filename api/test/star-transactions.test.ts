@@ -196,11 +196,23 @@ describe('answers', () => {
     await expect.poll(isFree).toBe(true);
     // Browsers that are gone without a word.
     const slots = panel.api.app.get(ExportSlots, { strict: false });
+    const takeSlot = slots.takeSlot.bind(slots);
+    const ended = vi.fn();
+    vi.spyOn(slots, 'takeSlot').mockImplementation((userId) => {
+      const release = takeSlot(userId);
+      return () => (release(), ended());
+    });
     slots.stalledAfterMs = 200;
     const silent = await Promise.all([ada.client.open('GET', path), ada.client.open('GET', path)]);
     slots.stalledAfterMs = 120_000;
-    await expect.poll(isFree).toBe(true);
-    for (const response of silent) await expect(response.arrayBuffer()).rejects.toThrow();
+    // One that has not ended yet would be read to its end.
+    await expect.poll(() => ended.mock.calls.length).toBe(2);
+    for (const response of silent) {
+      // Its size, because a file that is read to its end is too large to be printed.
+      const size = response.arrayBuffer().then(({ byteLength }) => byteLength);
+      await expect(size).rejects.toThrow();
+    }
+    expect(await isFree()).toBe(true);
     await expect.poll(busy).toBe(0);
     expect(errors).not.toHaveBeenCalled();
     errors.mockRestore();
