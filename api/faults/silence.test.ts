@@ -212,7 +212,7 @@ describe.concurrent('a panel that is killed during a background refresh', () => 
       await testbed().database.query(old, [ids]);
       const resume = panel.toTelegram.setConditions({ hold: 'down' });
       await startMinute(panel, 5_000);
-      await waitUntil('they are being read', 70_000, () => panel.toTelegram.open === COUNT);
+      await waitUntil('they are being read', 90_000, () => panel.toTelegram.open === COUNT);
       await panel.kill();
       resume();
       await startMinute(panel, LOCK_MS);

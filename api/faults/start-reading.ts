@@ -25,7 +25,17 @@ export async function startReading(testbed: CheckedTestbed): Promise<Start> {
   const accounts = await user.addAccounts(ACCOUNTS);
   const [reader, successor] = [testbed.panel(0), testbed.panel(1)];
   const resume = reader.toTelegram.setConditions({ hold: 'down' });
-  const refreshed = Promise.all(accounts.map((account) => user.refresh(account, reader).catch(() => 'lost')));
-  await waitUntil('all are being read', 60_000, () => reader.toTelegram.open === ACCOUNTS);
+  let hasStarted = false;
+  // On a busy machine a panel may give up waiting for the database before it has begun to read.
+  const refresh = async (account: Ref): Promise<unknown> => {
+    const line = await user.refresh(account, reader).catch(() => 'lost');
+    return hasStarted ? line : refresh(account);
+  };
+  const refreshed = Promise.all(accounts.map(refresh));
+  try {
+    await waitUntil('all are being read', 60_000, () => reader.toTelegram.open === ACCOUNTS);
+  } finally {
+    hasStarted = true;
+  }
   return { user, accounts, reader, successor, resume, refreshed };
 }

@@ -3,7 +3,7 @@ import { json, lines } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
-import { ADA, OK, panelOfUser, returnToTab, settled, useNetwork } from './fixtures';
+import { ADA, OK, isLive, panelOfUser, returnToTab, settled, useNetwork } from './fixtures';
 
 const network = useNetwork({ hasMotion: true });
 
@@ -21,7 +21,7 @@ const shows = (...expected: string[]) => eventually(async () => (await names()).
 async function open(): Promise<void> {
   await network.open({ ...panelOfUser(ADA, anna, boris, clara), 'DELETE /api/account/2': OK });
   await shows('Anna', 'Boris', 'Clara');
-  await eventually(() => network.server.listeners).toBe(1);
+  await isLive(network);
 }
 
 describe('a list that is on its way', () => {

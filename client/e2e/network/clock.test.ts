@@ -4,7 +4,7 @@ import { json } from '../../gallery/sample-server';
 import { account, minutesFromNow, sentCode } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
-import { ADA, panelOfUser, useNetwork } from './fixtures';
+import { ADA, isLive, panelOfUser, useNetwork } from './fixtures';
 
 const network = useNetwork();
 const HOUR = 3_600_000;
@@ -77,6 +77,7 @@ it.each([2 * HOUR, -2 * HOUR])(
   'a clock that is set while the page is open, by %i ms, changes nothing that is shown',
   async (ahead) => {
     await open(0);
+    await isLive(network);
     await expectRightTimes();
     const asked = (): number => network.server.asked.filter(({ what }) => what === 'GET /api/accounts').length;
     for (const set of [ahead, 0]) {

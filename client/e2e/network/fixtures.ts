@@ -6,7 +6,7 @@ import { panelOf } from '../../gallery/samples';
 import { en } from '../../src/i18n/en';
 import { closeContexts, keepForNextFiles, sharedBrowser } from '../browser';
 import { type OpenedPage, ReusedPages } from '../reused-pages';
-import { Screen } from '../screen';
+import { Screen, eventually } from '../screen';
 import { type HeldRequest, ScriptedServer } from './scripted-server';
 
 /** Timeout of one step on a busy machine. */
@@ -109,6 +109,11 @@ export async function logIn({ server, page, screen }: Network, answers: Answers,
   await screen.field(en.auth.password).fill('correct horse');
   await screen.button(en.auth.login).click();
   await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor({ state: 'detached' });
+}
+
+/** Resolves when the page has asked for its list again, which it does when live updates are connected, up to 2 s after its first frame. */
+export async function isLive({ server }: Network): Promise<void> {
+  await eventually(() => server.asked.filter(({ what }) => what === 'GET /api/accounts').length).toBe(2);
 }
 
 /** The panel loads its list again when its tab becomes visible. */
