@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account, history } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
+import { eventually } from '../screen';
 import { ADA, SIGNED_OUT, panelOfUser, returnToTab, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
@@ -100,6 +101,8 @@ describe('when the session of the panel ends', () => {
     await screen.toast(t.copied).waitFor();
     await screen.button(t.done).click();
     await textbox().waitFor({ state: 'detached' });
+    const heading = page.getByRole('heading', { name: texts.auth.loginTitle });
+    await eventually(() => heading.evaluate((element) => element === document.activeElement)).toBe(true);
     await screen.field(texts.auth.username).fill('ada');
     expect(new URL(page.url()).pathname).toBe('/login');
   });

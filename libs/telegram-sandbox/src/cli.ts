@@ -49,6 +49,9 @@ const sandbox = await createSandbox({
   log,
   strictMethods: false,
   endedSessions,
+}).catch((error: unknown) => {
+  log(`The sandbox cannot start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
 });
 const demo = values.demo
   ? startDemo(sandbox.world, { now: () => sandbox.clock.now(), seed: sandbox.seed }, log)

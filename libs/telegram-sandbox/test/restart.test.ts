@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -172,6 +172,19 @@ test('an unknown value of --ended-sessions is refused in a sentence', async () =
     line: '--ended-sessions takes one of silent, updatesTooLong, close, not loud',
     code: 2,
   });
+});
+
+test('a damaged journal is named in a sentence, and stays as it is', async () => {
+  const journal = join(directory, 'journal.jsonl');
+  const damaged = '["options","seed",{}]\n["keys","1",{"a":["options"\n';
+  writeFileSync(journal, damaged);
+  expect(await failedStart('--state', directory)).toEqual({
+    line:
+      `The sandbox cannot start: ${journal}:2 is no line of a journal. ` +
+      'Without the file the world begins again, and nobody is signed in',
+    code: 1,
+  });
+  expect(readFileSync(journal, 'utf8')).toBe(damaged);
 });
 
 test('an invalid control port is refused in a sentence', async () => {

@@ -19,7 +19,7 @@ export class Store {
     if (directory === undefined) return;
     fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
     const path = join(directory, 'journal.jsonl');
-    if (fs.existsSync(path)) this.replay(fs.readFileSync(path, 'utf8'));
+    if (fs.existsSync(path)) this.replay(path);
     this.compact(path);
     this.file = fs.openSync(path, 'a', 0o600);
     this.size = fs.fstatSync(this.file).size;
@@ -72,10 +72,11 @@ export class Store {
     }
   }
 
-  private replay(journal: string): void {
+  private replay(path: string): void {
     // Data after the last newline is an unfinished write of a killed process.
-    for (const text of journal.split('\n').slice(0, -1)) {
-      const [name, id, row] = JSON.parse(text) as Line;
+    const lines = fs.readFileSync(path, 'utf8').split('\n').slice(0, -1);
+    for (const [index, text] of lines.entries()) {
+      const [name, id, row] = parseLine(text, `${path}:${index + 1}`);
       if (row === null) this.rowsOf(name).delete(id);
       else this.rowsOf(name).set(id, row);
     }
@@ -100,6 +101,15 @@ export interface Collection<Row> {
   size(): number;
   put(id: string, row: Row): void;
   delete(id: string): void;
+}
+
+/** @throws when the line was damaged: by a full disk under an earlier version, or by hand */
+function parseLine(text: string, place: string): Line {
+  try {
+    return JSON.parse(text) as Line;
+  } catch {
+    throw new Error(`${place} is no line of a journal. Without the file the world begins again, and nobody is signed in`);
+  }
 }
 
 /** A full disk takes part of a write, and refuses only the next. @returns the size of the line in bytes */
