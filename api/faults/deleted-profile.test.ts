@@ -45,7 +45,7 @@ type Begun = Awaited<ReturnType<typeof beginAll>>;
 async function deleteProfiles(begun: Begun): Promise<void> {
   const { expected } = testbed();
   for (const { user, login } of begun) {
-    expected.closeLogins(login.begun);
+    login.abandon();
     const ask = () => user.at().delete(`/api/apiprofile/${user.profileId}`);
     const answer = await expected.requestValue(`profile ${user.profileId}`, null, ask);
     expect(answer.body).toEqual({ ok: true });

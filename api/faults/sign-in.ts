@@ -18,7 +18,8 @@ export class SignIn {
   readonly phone: string;
   private loginId = '';
   /** The ids of all logins that were started; when one is finished, the others are over. */
-  readonly begun: string[] = [];
+  private readonly begun: string[] = [];
+  private isAbandoned = false;
 
   /** @param hasPassword whether the account has a 2FA password */
   constructor(
@@ -48,8 +49,14 @@ export class SignIn {
       this.loginId = String(answer.body['login_id']);
       this.begun.push(this.loginId);
     }
-    if (answer && this.isStillOpen(answer)) openLogins.add(this.loginId);
+    if (answer && !this.isAbandoned && this.isStillOpen(answer)) openLogins.add(this.loginId);
     return answer;
+  }
+
+  /** From now on it may be over, whatever the answers that are still to come say. */
+  abandon(): void {
+    this.isAbandoned = true;
+    this.testbed.expected.closeLogins(this.begun);
   }
 
   /** Takes the steps before this one. */

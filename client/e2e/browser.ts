@@ -22,7 +22,29 @@ export async function openPage(context: BrowserContext): Promise<{ page: Page; p
   return { page, problems };
 }
 
-/** Sets the clock of the open page forward; the page does not synchronize with the server. */
+declare global {
+  /** By how many milliseconds the clock of the page is ahead, once `shiftClock` has run there. */
+  var gbClockAhead: number | undefined;
+}
+
+/**
+ * Runs in the page: sets by how many milliseconds its clock is ahead, also while it is open. The clock of Playwright would be 1970
+ * for a moment, which the page may notice.
+ */
+export function shiftClock(ahead: number): void {
+  const isShifted = globalThis.gbClockAhead !== undefined;
+  globalThis.gbClockAhead = ahead;
+  if (isShifted) return;
+  const Real = Date;
+  const now = (): number => Real.now() + (globalThis.gbClockAhead ?? 0);
+  globalThis.Date = new Proxy(Real, {
+    construct: (_, parts: unknown[], target) =>
+      Reflect.construct(Real, parts.length > 0 ? parts : [now()], target) as Date,
+    get: (_, name) => (name === 'now' ? now : (Reflect.get(Real, name) as unknown)),
+  });
+}
+
+/** Sets the clock of the open page, where it goes on; the page does not synchronize with the server. */
 export async function pretendTime(page: Page, time: number | string): Promise<void> {
   const hideDates = (): void => {
     const { get } = Headers.prototype;
@@ -30,9 +52,11 @@ export async function pretendTime(page: Page, time: number | string): Promise<vo
       return name === 'Date' ? null : get.call(this, name);
     };
   };
+  const ahead = new Date(time).getTime() - Date.now();
   await page.addInitScript(hideDates);
+  await page.addInitScript(shiftClock, ahead);
   await page.evaluate(hideDates);
-  await page.clock.setSystemTime(time);
+  await page.evaluate(shiftClock, ahead);
 }
 
 /** A key event of the Russian layout. */

@@ -3,6 +3,7 @@ import { it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account, minutesFromNow, sentCode } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
+import { shiftClock } from '../browser';
 import { eventually } from '../screen';
 import { ADA, isLive, panelOfUser, useNetwork } from './fixtures';
 
@@ -14,32 +15,13 @@ const boris = account({ id: 2, first_name: 'Boris', status: 'flood_wait', status
 const clara = account({ id: 3, first_name: 'Clara', last_checked_at: minutesFromNow(-90) });
 const card = (name: string): Locator => network.screen.cards().filter({ hasText: name });
 
-/** The clock of the page is ahead by this many milliseconds, from its first script on. */
-const WRONG_CLOCK = (ahead: number): void => {
-  const Real = Date;
-  const shift = { ahead };
-  Object.assign(globalThis, { shift });
-  globalThis.Date = class extends Real {
-    constructor(...time: [number | string | Date] | []) {
-      super(time.length > 0 ? (time[0] as number) : Real.now() + shift.ahead);
-    }
-    static override now = (): number => Real.now() + shift.ahead;
-  } as DateConstructor;
-};
-/** Sets the clock of the open page. */
-const setClock = (ahead: number): Promise<void> =>
-  network.page.evaluate(
-    (value) => void ((globalThis as unknown as { shift: { ahead: number } }).shift.ahead = value),
-    ahead,
-  );
-
 const open = (ahead: number): Promise<unknown> =>
   network.open(
     {
       ...panelOfUser(ADA, anna, boris, clara),
       'POST /api/auth/send_code': json({ ...sentCode, resend_after_seconds: 600, next_delivery: 'sms' }),
     },
-    { init: [WRONG_CLOCK, ahead] },
+    { init: [shiftClock, ahead] },
   );
 
 /** The times that are correct by the server clock. */
@@ -82,7 +64,7 @@ it.each([2 * HOUR, -2 * HOUR])(
     const asked = (): number => network.server.asked.filter(({ what }) => what === 'GET /api/accounts').length;
     for (const set of [ahead, 0]) {
       const before = asked();
-      await setClock(set);
+      await network.page.evaluate(shiftClock, set);
       await eventually(() => asked() > before).toBe(true);
       await expectRightTimes();
     }
@@ -109,6 +91,6 @@ it('the line beside the sum is drawn again while the page stays open', async () 
   await eventually(asked).toBe(1);
   // An hour that the server agrees with: otherwise the next response, of whichever request, takes it back.
   network.server.clockAhead = HOUR;
-  await setClock(HOUR);
+  await network.page.evaluate(shiftClock, HOUR);
   await eventually(asked).toBeGreaterThan(1);
 });
