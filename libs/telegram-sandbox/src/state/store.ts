@@ -108,7 +108,9 @@ function parseLine(text: string, place: string): Line {
   try {
     return JSON.parse(text) as Line;
   } catch {
-    throw new Error(`${place} is no line of a journal. Without the file the world begins again, and nobody is signed in`);
+    throw new Error(
+      `${place} is no line of a journal. Without the file the world begins again, and nobody is signed in`,
+    );
   }
 }
 
