@@ -174,18 +174,21 @@ test('an unknown value of --ended-sessions is refused in a sentence', async () =
   });
 });
 
-test('a damaged journal is named in a sentence, and stays as it is', async () => {
-  const journal = join(directory, 'journal.jsonl');
-  const damaged = '["options","seed",{}]\n["keys","1",{"a":["options"\n';
-  writeFileSync(journal, damaged);
-  expect(await failedStart('--state', directory)).toEqual({
-    line:
-      `The sandbox cannot start: ${journal}:2 is no line of a journal. ` +
-      'Without the file the world begins again, and nobody is signed in',
-    code: 1,
-  });
-  expect(readFileSync(journal, 'utf8')).toBe(damaged);
-});
+test.each(['["keys","1",{"a":["options"', '{}'])(
+  'a damaged journal is named in a sentence, and stays as it is: %s',
+  async (line) => {
+    const journal = join(directory, 'journal.jsonl');
+    const damaged = `["options","seed",{}]\n${line}\n`;
+    writeFileSync(journal, damaged);
+    expect(await failedStart('--state', directory)).toEqual({
+      line:
+        `The sandbox cannot start: ${journal}:2 is no line of a journal. ` +
+        'Without the file the world begins again, and nobody is signed in',
+      code: 1,
+    });
+    expect(readFileSync(journal, 'utf8')).toBe(damaged);
+  },
+);
 
 test('an invalid control port is refused in a sentence', async () => {
   expect(await failedStart('--control', 'many')).toEqual({

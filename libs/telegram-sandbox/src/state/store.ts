@@ -105,13 +105,14 @@ export interface Collection<Row> {
 
 /** @throws when the line was damaged: by a full disk under an earlier version, or by hand */
 function parseLine(text: string, place: string): Line {
+  let line: unknown;
   try {
-    return JSON.parse(text) as Line;
+    line = JSON.parse(text);
   } catch {
-    throw new Error(
-      `${place} is no line of a journal. Without the file the world begins again, and nobody is signed in`,
-    );
+    // Refused below, as JSON of another shape is.
   }
+  if (Array.isArray(line)) return line as Line;
+  throw new Error(`${place} is no line of a journal. Without the file the world begins again, and nobody is signed in`);
 }
 
 /** A full disk takes part of a write, and refuses only the next. @returns the size of the line in bytes */
