@@ -34,7 +34,7 @@ function repeated(testbed: () => CheckedTestbed, run: () => Promise<void>): [{ t
       await testbed().checkInvariants();
     }
   };
-  return [{ timeout: REPEATS * 150_000 }, all];
+  return [{ timeout: REPEATS * 240_000 }, all];
 }
 
 const writesTo = async (testbed: CheckedTestbed, accounts: Ref[]) => {

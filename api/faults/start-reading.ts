@@ -26,10 +26,11 @@ export async function startReading(testbed: CheckedTestbed): Promise<Start> {
   const [reader, successor] = [testbed.panel(0), testbed.panel(1)];
   const resume = reader.toTelegram.setConditions({ hold: 'down' });
   let hasStarted = false;
-  // On a busy machine a panel may give up waiting for the database before it has begun to read.
+  // On a busy machine a panel may give up waiting for the database before it has begun to read. It cannot succeed without an answer of
+  // Telegram: a success is no reason to repeat, and the wait below fails.
   const refresh = async (account: Ref): Promise<unknown> => {
-    const line = await user.refresh(account, reader).catch(() => 'lost');
-    return hasStarted ? line : refresh(account);
+    const line = await user.refresh(account, reader).catch(() => null);
+    return hasStarted || (line && 'done' in line) ? line : refresh(account);
   };
   const refreshed = Promise.all(accounts.map(refresh));
   try {

@@ -80,7 +80,7 @@ async function readAddresses(child: SandboxChild): Promise<SandboxAddresses> {
     const [line] = (await Promise.race([ready, ended])) as [string];
     return JSON.parse(line) as SandboxAddresses;
   } catch (error) {
-    throw new BootError(`The sandbox did not start: ${messageOf(error)}`);
+    throw new BootError(messageOf(error));
   }
 }
 

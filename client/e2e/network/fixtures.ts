@@ -111,7 +111,10 @@ export async function logIn({ server, page, screen }: Network, answers: Answers,
   await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor({ state: 'detached' });
 }
 
-/** Resolves when the page has asked for its list again, which it does when live updates are connected, up to 2 s after its first frame. */
+/**
+ * Resolves when the page has asked for its list again, which it does when live updates are connected, up to 2 s after its first
+ * frame.
+ */
 export async function isLive({ server }: Network): Promise<void> {
   await eventually(() => server.asked.filter(({ what }) => what === 'GET /api/accounts').length).toBe(2);
 }
