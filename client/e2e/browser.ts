@@ -6,6 +6,7 @@ export { closeContexts, keepForNextFiles, launch, sharedBrowser } from './launch
 /** A page that collects problems: console errors, uncaught exceptions, CSP violations, lost focus. */
 export async function openPage(context: BrowserContext): Promise<{ page: Page; problems: string[] }> {
   const page = await context.newPage();
+  awaitInterception(page);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
@@ -20,6 +21,28 @@ export async function openPage(context: BrowserContext): Promise<{ page: Page; p
   });
   await page.addInitScript(listenAsScreenReader);
   return { page, problems };
+}
+
+/**
+ * Chromium confirms `Fetch.enable` before an open page sends its requests that way: on a busy machine, one that follows at once
+ * passes, and Playwright does not report it. So `page.route` waits until a request of the page was intercepted.
+ */
+function awaitInterception(page: Page): void {
+  const route = page.route.bind(page);
+  page.route = async (...options) => {
+    const routed = await route(...options);
+    // In a blank page the next document is intercepted from its first request.
+    if (!page.url().startsWith('http')) return routed;
+    const probe = await route(
+      ({ pathname }) => pathname === '/robots.txt',
+      (request) => request.fulfill({ headers: { intercepted: 'yes' } }),
+    );
+    await page.evaluate(async () => {
+      while (!(await fetch('/robots.txt')).headers.has('intercepted'));
+    });
+    await probe.dispose();
+    return routed;
+  };
 }
 
 declare global {
