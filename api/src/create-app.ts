@@ -1,10 +1,13 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { TelegramGateway } from '@giftbuyer/telegram';
+import { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import { captureRequestOrigin } from './audit/request-origin.js';
 import type { Config } from './config/config.js';
 import type { Database } from './open-database.js';
+import { endBoot } from './database/pool.js';
+import { poolOf } from './database/pool-of.js';
 import { SessionCookie } from './auth/session-cookie.js';
 import { basePaths } from './http/base-path.js';
 import { panelLogger } from './logging/panel-logger.js';
@@ -44,5 +47,7 @@ export async function createApp(
   app.use(basePaths(config), securityHeaders(config), requestLimits, knownHosts(config));
   app.use(clientApp(clientDirectory, app.get(SessionCookie)), captureRequestOrigin);
   if (config.docs) serveOpenApi(app);
-  return app.init();
+  await app.init();
+  endBoot(poolOf(app.get(DataSource)));
+  return app;
 }

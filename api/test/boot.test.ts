@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readConfig } from '../src/config/config.js';
 import { openDatabase } from '../src/open-database.js';
+import { connectTo, upstreamOf, urlThrough } from '../harness/fault-proxy.js';
 import { newDatabase } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
 import { MAIN, PanelProcess } from '../harness/panel-process.js';
@@ -36,8 +38,13 @@ async function expectFailure(env: NodeJS.ProcessEnv, words: RegExp): Promise<voi
 
 async function listener(): Promise<{ port: number; server: Server }> {
   const server = createServer((socket) => socket.destroy());
+  return { port: await listen(server), server };
+}
+
+/** @returns its port */
+async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { port: (server.address() as AddressInfo).port, server };
+  return (server.address() as AddressInfo).port;
 }
 
 describe('a start that cannot work ends with one sentence and exit code 1:', { timeout: TIMEOUT_MS }, () => {
@@ -115,6 +122,27 @@ test('a password of the database with any signs works beside the URL', { timeout
   await expectFailure({ ...env, PGPASSWORD: `${password}x` }, /cannot be reached: password authentication failed/);
   await admin.end();
 });
+
+test(
+  'a database that is slow to accept connections delays the start, and does not end it',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const url = await newDatabase();
+    // Longer than a request waits for a connection.
+    const server = createServer({ pauseOnConnect: true }, async (socket) => {
+      await pause(3000);
+      const upstream = connectTo(upstreamOf(url));
+      socket.on('error', () => upstream.destroy());
+      upstream.on('error', () => socket.destroy());
+      socket.pipe(upstream).pipe(socket);
+    });
+    const port = await listen(server);
+    const slow = urlThrough({ ip: '127.0.0.1', port }, url);
+    const panel = await PanelProcess.start({ DATABASE_URL: slow, SECRET_KEY: KEY, DATA_DIR: directory });
+    expect(await panel.end()).toBe(0);
+    server.close();
+  },
+);
 
 test('bad settings are listed, without a stack', { timeout: TIMEOUT_MS }, async () => {
   const panel = PanelProcess.spawn({ PORT: 'x', LOG_LEVEL: 'loud' });

@@ -23,6 +23,9 @@ export async function openPage(context: BrowserContext): Promise<{ page: Page; p
   return { page, problems };
 }
 
+/** A new page, or one that `KeptPage` has cleared. */
+const BLANK = /^about:|\/robots\.txt$/;
+
 /**
  * Chromium confirms `Fetch.enable` before an open page sends its requests that way: on a busy machine, one that follows at once
  * passes, and Playwright does not report it. So `page.route` waits until a request of the page was intercepted.
@@ -32,11 +35,8 @@ function awaitInterception(page: Page): void {
   page.route = async (...options) => {
     const routed = await route(...options);
     // In a blank page the next document is intercepted from its first request.
-    if (!page.url().startsWith('http')) return routed;
-    const probe = await route(
-      ({ pathname }) => pathname === '/robots.txt',
-      (request) => request.fulfill({ headers: { intercepted: 'yes' } }),
-    );
+    if (BLANK.test(page.url())) return routed;
+    const probe = await route(BLANK, (request) => request.fulfill({ headers: { intercepted: 'yes' } }));
     await page.evaluate(async () => {
       while (!(await fetch('/robots.txt')).headers.has('intercepted'));
     });

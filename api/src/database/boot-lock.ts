@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { BootError, messageOf } from '../errors/boot-error.js';
 import { DatabaseClient } from './database-client.js';
+import { BOOT_TIMEOUT_MS } from './pool.js';
 
 /** Key of an advisory lock: "GIFT" in ASCII. */
 const BOOT_LOCK = 0x47494654;
@@ -22,7 +23,7 @@ export async function withBootLock<T>(url: string, work: (connection: Client) =>
 
 /** @throws BootError when the database cannot be reached */
 export async function connectToBoot(url: string): Promise<Client> {
-  const connection = new DatabaseClient({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const connection = new DatabaseClient({ connectionString: url, connectionTimeoutMillis: BOOT_TIMEOUT_MS });
   try {
     await connection.connect();
     return connection;

@@ -5,6 +5,8 @@ import { DatabaseClient } from './database-client.js';
 const POOL_SIZE = 16;
 /** Of a connection, or of a row that another transaction has locked. */
 const WAIT_TIMEOUT_MS = 2_000;
+/** Of a connection while the panel starts: no request waits for it, and a busy machine may take longer than a request can wait. */
+export const BOOT_TIMEOUT_MS = 10_000;
 /** A statement that takes longer was lost by the network; a transaction that idles longer belongs to a stalled process. */
 const QUERY_TIMEOUT_MS = 10_000;
 
@@ -68,17 +70,23 @@ class RetryingPool extends Pool {
     if (!callback) return super.connect();
     const since = performance.now();
     super.connect((error, client, release) => {
-      const wasStalled = performance.now() - since > WAIT_TIMEOUT_MS + EVENT_LOOP_LAG_MS;
+      const { connectionTimeoutMillis = 0 } = this.options;
+      const wasStalled = performance.now() - since > connectionTimeoutMillis + EVENT_LOOP_LAG_MS;
       if (error && wasStalled) super.connect(callback);
       else callback(error, client, release);
     });
   }
 }
 
+/** From now on connections are waited for as long as a request can wait, no longer for `BOOT_TIMEOUT_MS`. */
+export function endBoot(pool: Pool): void {
+  pool.options.connectionTimeoutMillis = WAIT_TIMEOUT_MS;
+}
+
 /** Options of TypeORM: size and timeouts of the connection pool. */
 export const POOL = {
   poolSize: POOL_SIZE,
-  connectTimeoutMS: WAIT_TIMEOUT_MS,
+  connectTimeoutMS: BOOT_TIMEOUT_MS,
   driver: { ...pg, Pool: RetryingPool },
   extra: {
     Client: ClosingClient,
