@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import { filter, map, merge, share, Subject, tap, throttleTime, type Observable } from 'rxjs';
 import { DatabaseClient } from './database-client.js';
 import { DATABASE_URL } from './database-url.js';
+import { BOOT_TIMEOUT_MS } from './pool.js';
 
 /** Channels of PostgreSQL. They belong to the database, which other programs may share: hence the prefix. */
 export type NotificationChannel =
@@ -103,7 +104,7 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    await this.connect();
+    await this.connect('SELECT', BOOT_TIMEOUT_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -113,11 +114,11 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** @param firstQuery is sent as soon as this instance listens */
-  private async connect(firstQuery = 'SELECT'): Promise<void> {
+  private async connect(firstQuery: string, connectionTimeoutMillis = TIMEOUT_MS): Promise<void> {
     const connection = new DatabaseClient({
       connectionString: this.url,
       application_name: 'giftbuyer notifications',
-      connectionTimeoutMillis: TIMEOUT_MS,
+      connectionTimeoutMillis,
       query_timeout: TIMEOUT_MS,
     });
     let ownPid = 0;
