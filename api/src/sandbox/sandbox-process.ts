@@ -14,7 +14,8 @@ import { isProcessAlive } from '../process-alive.js';
 /** A sandbox whose panel was killed ends by itself within this time. */
 const ORPHAN_TIMEOUT_MS = 3_000;
 const POLL_INTERVAL_MS = 50;
-const START_TIMEOUT_MS = 15_000;
+/** It reads its journal first, perhaps on a busy machine. */
+const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 3_000;
 
 type SandboxChild = ChildProcessByStdio<Writable, Readable, null>;
