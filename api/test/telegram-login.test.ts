@@ -127,7 +127,8 @@ describe('a login in progress', () => {
     );
     expect(row).toBeDefined();
     expect(JSON.stringify(row)).not.toContain(phone.slice(1));
-    expect(row?.state_sealed.toString('latin1')).not.toMatch(/phone|key/);
+    // A member of its JSON: random bytes contain short words now and then.
+    expect(row?.state_sealed.toString('latin1')).not.toMatch(/"\w+":/);
   });
 
   test('that another one of the same phone overtakes leaves no second device', async () => {
