@@ -145,7 +145,6 @@ describe('a login by QR code in progress', () => {
       [login],
     );
     expect(row?.phone_blind_index).toBeNull();
-    // A member of its JSON: random bytes contain short words now and then.
     expect(row?.state_sealed.toString('latin1')).not.toMatch(/"\w+":/);
     expect(JSON.stringify(row)).not.toContain(url.slice(-43));
   });
