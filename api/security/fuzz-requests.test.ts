@@ -18,7 +18,7 @@ const MAX_ROUNDS = 10;
 /** `SECURITY_SEED` repeats the requests of a failed run. */
 const seed = Number(process.env['SECURITY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const LOCKS_SQL = `SELECT key FROM session_locks WHERE NOT ${LOCK_IS_FREE_SQL}`;
-/** A lock that nobody released is free 35 s after its last renewal. */
+/** Without a release, a lock is free 35 s after its last renewal: its time to live and the grace. */
 const LOCKS_TIMEOUT_MS = 100_000;
 const TIMEOUT_MS = RUN_ALL ? 1_800_000 : 300_000;
 

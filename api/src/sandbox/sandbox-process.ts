@@ -75,13 +75,14 @@ function sandboxCli(): string {
 }
 
 async function readAddresses(child: SandboxChild): Promise<SandboxAddresses> {
-  const ready = once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(START_TIMEOUT_MS) });
+  const signal = AbortSignal.timeout(START_TIMEOUT_MS);
+  const ready = once(createInterface(child.stdout), 'line', { signal });
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('it ended at once')));
   try {
     const [line] = (await Promise.race([ready, ended])) as [string];
     return JSON.parse(line) as SandboxAddresses;
   } catch (error) {
-    throw new BootError(messageOf(error));
+    throw new BootError(signal.aborted ? `it was not ready within ${START_TIMEOUT_MS / 1000} s` : messageOf(error));
   }
 }
 
