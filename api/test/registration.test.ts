@@ -152,8 +152,10 @@ describe('an invite', () => {
     expect((await owner.get('/api/me')).body).not.toHaveProperty('can_invite');
     const host = await panels.invite.login('taken');
     await panels.open.database.query('DELETE FROM invites');
-    for (let i = 0; i < 20; i += 1) expect((await host.post('/api/invites')).status).toBe(200);
-    expect((await host.post('/api/invites')).status).toBe(429);
+    const create = async () => (await host.post('/api/invites')).status;
+    for (let i = 0; i < 18; i += 1) expect(await create()).toBe(200);
+    const atOnce = await Promise.all(Array.from({ length: 6 }, create));
+    expect(atOnce.toSorted()).toEqual([200, 200, 429, 429, 429, 429]);
   });
 });
 

@@ -150,6 +150,23 @@ describe('the password again', () => {
     expect(checked.length).toBeLessThanOrEqual(11);
   });
 
+  test('is checked once for the last permit, however many ask for it at once', async () => {
+    const ada = await panel.api.register('at once');
+    expectRefusal(await confirm(ada, 'wrong'), 400, 'wrong_password');
+    // One of ten is left.
+    await panel.api.database.query(`UPDATE attempt_limits SET at = now() + interval '540 seconds' WHERE failures = 0`);
+    const runner = panel.api.database.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('SELECT FROM attempt_limits FOR UPDATE');
+    const guesses = Array.from({ length: 4 }, () => confirm(ada, 'wrong'));
+    await panel.waiting(4, 'attempt_limits');
+    await runner.commitTransaction();
+    await runner.release();
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 400).length).toBeLessThanOrEqual(1);
+    for (const status of statuses) expect([400, 429, 503]).toContain(status);
+  });
+
   test('does not need a session of this version: an older one can give it', async () => {
     const ada = await panel.api.register('older');
     const { body } = await ada.get<{ id: number }>('/api/me');

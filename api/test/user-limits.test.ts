@@ -162,3 +162,13 @@ describe('login codes', () => {
     ).toEqual([{ count: 1 }]);
   });
 });
+
+test('logins by QR code are three at most, also when begun at once', async () => {
+  const person = await panel.person('scanner');
+  const begin = () => person.client.post('/api/auth/qr', { api_profile_id: person.profileId });
+  const answers = await Promise.all(Array.from({ length: 8 }, begin));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 429, 429, 429, 429, 429]);
+  for (const answer of answers.filter(({ status }) => status === 429)) {
+    expectRefusal(answer, 429, 'too_many_requests', { wait_seconds: Number(answer.body['wait_seconds']) });
+  }
+});

@@ -4,6 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Invite } from '@giftbuyer/contracts';
 import { INVITE_HOURS } from '@giftbuyer/contracts';
+import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
 
 const TOKEN_BYTES = 32;
@@ -19,7 +20,11 @@ export class Invites {
 
   /** @throws AppError `too_many_requests` */
   createInvite(userId: number): Promise<Invite> {
-    return createInvite((sql, parameters) => this.database.query<unknown[]>(sql, parameters), userId);
+    return inTransaction(this.database.manager, async (manager) => {
+      // Concurrent ones would not count each other.
+      await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+      return createInvite((sql, parameters) => manager.query<unknown[]>(sql, parameters), userId);
+    });
   }
 
   async isOpen(token: string): Promise<boolean> {

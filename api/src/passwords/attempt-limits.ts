@@ -21,7 +21,9 @@ const RETENTION_HOURS = 12;
 const MAX_CACHED_REFUSALS = 10_000;
 
 /**
- * Each statement is one round trip and atomic, so that concurrent attempts, also at several instances, cannot share a permit. A bucket is its "theoretical arrival time" (GCRA, ITU-T I.371).
+ * Each statement is one round trip and atomic, so that concurrent attempts, also at several instances, cannot share a permit.
+ * A bucket is its "theoretical arrival time" (GCRA, ITU-T I.371). The row that tells the wait may be older than the one that
+ * refused the permit, so the wait has a minimum.
  */
 const TAKE_PERMIT = {
   name: 'take from a bucket',
@@ -32,7 +34,7 @@ const TAKE_PERMIT = {
       RETURNING at)
     SELECT 0 AS wait FROM taken
     UNION ALL
-    SELECT ceil(extract(epoch FROM at - now()) - $3 * ($2 - 1))::integer FROM attempt_limits
+    SELECT greatest(1, ceil(extract(epoch FROM at - now()) - $3 * ($2 - 1)))::integer FROM attempt_limits
     WHERE key = $1 AND NOT EXISTS (SELECT FROM taken)`,
 };
 const RETURN_PERMIT = {
@@ -78,7 +80,7 @@ export class AttemptLimits {
     ]);
     if (row?.wait === 0) return;
     // No row: a concurrent attempt has just created the bucket.
-    const wait = Math.max(1, row?.wait ?? 1);
+    const wait = row?.wait ?? 1;
     this.cacheRefusal(what, now + wait * 1000);
     throw tooMany(wait);
   }

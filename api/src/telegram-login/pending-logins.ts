@@ -24,6 +24,7 @@ const SAME_ACTION_SECONDS = 60;
 const IS_ACTIVE = { expiresAt: Raw((column) => `${column} > clock_timestamp()`) };
 /** Ended, expired or cancelled. */
 export const HAS_ENDED = { expiresAt: Raw((column) => `${column} <= clock_timestamp()`) };
+type NewRow = Partial<Omit<PendingLoginEntity, 'expiresAt'>> & { id: string; expiresAt: () => string };
 const END_NOW = { expiresAt: () => 'LEAST(expires_at, clock_timestamp())' };
 
 /**
@@ -40,31 +41,29 @@ export class PendingLogins {
 
   /**
    * @returns the login id: 22 URL-safe characters
-   * @throws AppError `api_profile_not_found` or `proxy_not_found` when it was deleted meanwhile: the row then waits to be
-   * cancelled at Telegram
+   * @throws AppError `api_profile_not_found` or `proxy_not_found` when it was deleted meanwhile, `too_many_requests` when
+   * others by QR code began meanwhile: the row then waits to be cancelled at Telegram
    */
   async addLogin(userId: number, apiProfileId: number, state: LoginState): Promise<string> {
     const id = randomBytes(16).toString('base64url');
     const phoneBlindIndex = state.phone === null ? null : this.states.phoneBlindIndexOf(userId, state.phone);
     const row = { id, userId, phoneBlindIndex, stateSealed: this.states.sealState(id, userId, state) };
-    const insert = (more: Pick<PendingLoginEntity, 'apiProfileId' | 'proxyId'> & { expiresAt: () => string }) =>
-      inTransaction(this.rows.manager, async (manager) => {
-        await manager.insert(SessionLockEntity, { key: loginLockKey(id) });
-        await manager.insert(PendingLoginEntity, { ...row, ...more });
-      });
     try {
-      const proxyId = state.proxy?.id ?? null;
-      await insert({
-        apiProfileId,
-        proxyId,
-        expiresAt: () => `now() + interval '${LOGIN_EXPIRES_AFTER_MINUTES} minutes'`,
+      await inTransaction(this.rows.manager, async (manager) => {
+        if (state.phone === null) {
+          // Concurrent ones would not count each other.
+          await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+          await this.assertMayBeginQrLogin(userId, manager);
+        }
+        const expiresAt = () => `now() + interval '${LOGIN_EXPIRES_AFTER_MINUTES} minutes'`;
+        await insertLogin(manager, { ...row, apiProfileId, proxyId: state.proxy?.id ?? null, expiresAt });
       });
       return id;
     } catch (error) {
-      const isProxyGone = violatesForeignKey(error, PROXY_KEY);
-      if (!isProxyGone && !violatesForeignKey(error, API_PROFILE_KEY)) throw error;
-      await insert({ apiProfileId: null, proxyId: null, expiresAt: () => 'now()' });
-      throw new AppError(isProxyGone ? 'proxy_not_found' : 'api_profile_not_found');
+      const refusal = refusalOf(error);
+      if (refusal)
+        await inTransaction(this.rows.manager, (db) => insertLogin(db, { ...row, expiresAt: () => 'now()' }));
+      throw refusal ?? error;
     }
   }
 
@@ -101,8 +100,7 @@ export class PendingLogins {
   async addEndedLogin(manager: EntityManager, userId: number, state: LoginState): Promise<string> {
     const id = randomBytes(16).toString('base64url');
     const stateSealed = this.states.sealState(id, userId, state);
-    await manager.insert(SessionLockEntity, { key: loginLockKey(id) });
-    await manager.insert(PendingLoginEntity, { id, userId, stateSealed, expiresAt: () => 'clock_timestamp()' });
+    await insertLogin(manager, { id, userId, stateSealed, expiresAt: () => 'clock_timestamp()' });
     return id;
   }
 
@@ -114,14 +112,15 @@ export class PendingLogins {
       .map(({ id }) => id);
   }
 
-  /** Seconds until the user may begin another login by QR code; null when that is now. */
-  async findQrLoginWait(userId: number): Promise<number | null> {
-    const [row] = await this.rows.manager.query<{ count: number; wait: number | null }[]>(
+  /** @throws AppError `too_many_requests` with the seconds until the user may begin another login by QR code */
+  async assertMayBeginQrLogin(userId: number, manager = this.rows.manager): Promise<void> {
+    const [row] = await manager.query<{ count: number; wait: number | null }[]>(
       `SELECT count(*)::integer AS count, extract(epoch FROM min(expires_at) - clock_timestamp())::float8 AS wait
        FROM pending_logins WHERE user_id = $1 AND phone_blind_index IS NULL AND expires_at > clock_timestamp()`,
       [userId],
     );
-    return row && row.count >= MAX_QR_LOGINS ? Math.ceil(row.wait ?? 0) : null;
+    if (!row || row.count < MAX_QR_LOGINS) return;
+    throw new AppError('too_many_requests', { wait_seconds: Math.ceil(row.wait ?? 0) });
   }
 
   async findLogin(userId: number, id: string): Promise<PendingLogin | null> {
@@ -236,4 +235,16 @@ export class PendingLogins {
     await this.locks.releaseLock(lock);
     return null;
   }
+}
+
+async function insertLogin(manager: EntityManager, row: NewRow): Promise<void> {
+  await manager.insert(SessionLockEntity, { key: loginLockKey(row.id) });
+  await manager.insert(PendingLoginEntity, row);
+}
+
+/** Why a login that has begun at Telegram cannot be added; null for other errors. */
+function refusalOf(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  if (violatesForeignKey(error, PROXY_KEY)) return new AppError('proxy_not_found');
+  return violatesForeignKey(error, API_PROFILE_KEY) ? new AppError('api_profile_not_found') : null;
 }

@@ -30,7 +30,7 @@ export class QrLoginStart {
   async beginQrLogin(userId: number, request: LoginRequest): Promise<BegunQrLogin> {
     const { apiProfileId } = request;
     const chosen = await this.access.chooseAccess(userId, request);
-    await this.assertMayBegin(userId);
+    await this.pending.assertMayBeginQrLogin(userId);
     const exceptIds = await this.accounts.listSignedInTelegramIds(userId, apiProfileId);
     const keepsProxy = request.proxyId === undefined;
     return this.exportLoginToken({ userId, apiProfileId, chosen, keepsProxy }, exceptIds);
@@ -53,13 +53,8 @@ export class QrLoginStart {
     if (chosen.app.reveal().environment !== present.app.reveal().environment) {
       throw new AppError('api_profile_not_found');
     }
-    await this.assertMayBegin(userId);
+    await this.pending.assertMayBeginQrLogin(userId);
     return this.exportLoginToken({ userId, apiProfileId: profileId, chosen, keepsProxy: true, replaces: id }, []);
-  }
-
-  private async assertMayBegin(userId: number): Promise<void> {
-    const wait = await this.pending.findQrLoginWait(userId);
-    if (wait !== null) throw new AppError('too_many_requests', { wait_seconds: wait });
   }
 
   private async exportLoginToken(
