@@ -25,6 +25,8 @@ const project = (name: string, root: string, more: object = {}) => ({
     exclude: notTests,
     isolate: false,
     // Timeouts only end what hangs: busy machines are several times slower.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
     ...more,
   },
@@ -46,12 +48,10 @@ export default defineConfig({
     projects: [
       project('contracts', 'libs/contracts'),
       project('session-files', 'libs/session-files'),
-      project('telegram', 'libs/telegram', { testTimeout: 60_000, hookTimeout: 60_000 }),
-      project('telegram-sandbox', 'libs/telegram-sandbox', { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('telegram', 'libs/telegram'),
+      project('telegram-sandbox', 'libs/telegram-sandbox'),
       project('api', 'api', {
         exclude: [...notTests, 'faults/**'],
-        testTimeout: 180_000,
-        hookTimeout: 180_000,
         globalSetup: at('api/test/global-setup.ts'),
         setupFiles: at('api/test/quiet.ts'),
       }),
@@ -64,7 +64,7 @@ export default defineConfig({
         setupFiles: at('api/test/quiet.ts'),
       }),
       project('client', 'client/test'),
-      project('workspace', 'test', { testTimeout: 180_000 }),
+      project('workspace', 'test'),
       project('e2e', 'client/e2e', {
         testTimeout: 360_000,
         hookTimeout: 360_000,

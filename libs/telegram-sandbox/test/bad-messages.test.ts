@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { keyIdOf, sha256 } from '../src/crypto/bytes.js';
 import { igeEncrypt } from '../src/crypto/ige.js';
 import { aesOf, FROM_CLIENT } from '../src/crypto/message.js';
@@ -16,6 +16,8 @@ import { badMessageOf, settled } from './support/service.js';
 const the = rawSetting();
 
 const configs = (): number => the.sandbox.calls.count('help.getConfig');
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() }));
+afterEach(() => void vi.useRealTimers());
 const seconds = (offset: number): bigint => BigInt(Math.floor(Date.now() / 1000) + offset) << 32n;
 
 test.each([

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DcAddress, MintedSession, SandboxAddresses } from '../src/index.js';
 import { TlWriter } from '../src/tl/writer.js';
 import { SeededRandom, goodBodies, mutate } from './support/fuzz.js';
@@ -18,7 +18,6 @@ import { ping, settled } from './support/service.js';
 
 // Sends damaged bytes to a server in its own process. The seed is fixed, so failures are reproducible.
 
-vi.setConfig({ testTimeout: 60_000 });
 const SEED = 20_261;
 const FRAMES = 3000;
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

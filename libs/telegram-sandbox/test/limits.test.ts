@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createSandbox } from '../src/index.js';
 import type { DcAddress, Sandbox } from '../src/index.js';
 import { TlWriter } from '../src/tl/writer.js';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
-  await vi.waitUntil(() => sandbox.metrics().connections.open === 0);
+  await expect.poll(() => sandbox.metrics().connections.open).toBe(0);
 });
 afterAll(() => sandbox.close());
 
@@ -32,13 +32,13 @@ const reqPq = (): Buffer => new TlWriter().id(0xbe7e8ef1).raw(randomBytes(16)).d
 test('a connection above the limit is closed at once, until another one has ended', async () => {
   const first = await open();
   for (let i = 0; i < 3; i++) await open();
-  await vi.waitUntil(() => sandbox.metrics().connections.open === 4);
+  await expect.poll(() => sandbox.metrics().connections.open).toBe(4);
   const fifth = connect(dc.port, dc.ip);
   fifth.on('error', () => undefined);
   await new Promise((resolve) => fifth.on('close', resolve));
   expect(sandbox.metrics().connections).toMatchObject({ open: 4, refused: 1 });
   first.close();
-  await vi.waitUntil(() => sandbox.metrics().connections.open === 3);
+  await expect.poll(() => sandbox.metrics().connections.open).toBe(3);
   await shakeHands(await open(), sandbox.addresses);
 });
 
@@ -53,7 +53,7 @@ test('a handshake above the limit is answered with -429, until another one is ov
   one.sendPlain(reqPq());
   await one.plainAnswer();
   one.close();
-  await vi.waitUntil(() => sandbox.metrics().connections.open === 2);
+  await expect.poll(() => sandbox.metrics().connections.open).toBe(2);
   await shakeHands(three, sandbox.addresses);
   // A failed handshake no longer counts.
   await expect(shakeHands(two, sandbox.addresses, { damageDhHash: true })).rejects.toThrow('-404');

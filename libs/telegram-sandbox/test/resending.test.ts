@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { RawClient } from './support/raw-client.js';
 import { rawSetting, whileRunning } from './support/raw-sandbox.js';
 import { getConfig, readSelf, readStars, resultOf } from './support/requests.js';
@@ -112,7 +112,7 @@ test('an answer that becomes ready after the connection was lost waits for the n
   await whileRunning(the, async (messageId, advance) => {
     client.close();
     await client.closed;
-    await vi.waitUntil(() => the.sandbox.metrics().connections.open === 0);
+    await expect.poll(() => the.sandbox.metrics().connections.open).toBe(0);
     advance();
     const again = use(await client.reconnect());
     again.send(service.ping());

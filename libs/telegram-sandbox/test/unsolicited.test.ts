@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { createSandbox } from '../src/index.js';
 import type { DcAddress, Sandbox } from '../src/index.js';
 import { TlWriter } from '../src/tl/writer.js';
@@ -149,7 +149,7 @@ describe('a limit of new connections', () => {
     const second = setting.use(await RawClient.connect(dc));
     expect(await nextError(second)).toBe(-429);
     await second.closed;
-    await vi.waitUntil(() => sandbox.metrics().connections.open === 1);
+    await expect.poll(() => sandbox.metrics().connections.open).toBe(1);
     expect(sandbox.metrics().connections.refused).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createSandbox, createWireProxy } from '../src/index.js';
 import type { Conditions, DcAddress, Sandbox, WireProxy } from '../src/index.js';
 import { rawKey } from './support/minted.js';
@@ -27,7 +27,7 @@ afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
   proxy.setConditions({});
   proxy.reset();
-  await vi.waitUntil(() => proxy.open === 0 && sandbox.metrics().connections.open === 0);
+  await expect.poll(() => proxy.open === 0 && sandbox.metrics().connections.open === 0).toBe(true);
 });
 afterAll(async () => {
   await proxy.close();
@@ -58,7 +58,7 @@ test.each<[Conditions, number]>([
   const remove = proxy.setConditions(conditions);
   const client = await connect();
   await expect(ask(client)).rejects.toThrow('closed');
-  await vi.waitUntil(() => sandbox.metrics().connections.open === 0);
+  await expect.poll(() => sandbox.metrics().connections.open).toBe(0);
   expect(calls() - before).toBe(times);
   remove();
   expect(await ask(await connect())).toBe(VECTOR);
@@ -71,7 +71,7 @@ test.each(['up', 'down'] as const)(
     const release = proxy.setConditions({ hold });
     const client = await connect();
     const answer = ask(client);
-    await vi.waitUntil(() => proxy.packets[hold] > 0 && proxy.links[0]?.packets[hold] === 1);
+    await expect.poll(() => proxy.packets[hold] > 0 && proxy.links[0]?.packets[hold] === 1).toBe(true);
     expect(client.received).toEqual([]);
     expect(calls() - before).toBe(hold === 'up' ? 0 : 1);
     release();
@@ -95,7 +95,7 @@ test('bytesPerSecond slows answers down, and the rest is sent at once when the c
   await ask(client);
   const release = proxy.setConditions({ bytesPerSecond: 5 });
   const answer = ask(client);
-  await vi.waitUntil(() => proxy.links[0]?.packets.down === 2);
+  await expect.poll(() => proxy.links[0]?.packets.down).toBe(2);
   proxy.links[0]?.injectError(-404);
   release();
   // An injected packet waits for the end of the packet that is being written.
@@ -109,19 +109,19 @@ test('with isSilent no data and no FIN arrive, and its connections are reset aft
   const before = calls();
   const restore = proxy.setConditions({ isSilent: true });
   client.send(readSelf());
-  await vi.waitUntil(() => proxy.links[0]?.packets.up === 2);
+  await expect.poll(() => proxy.links[0]?.packets.up).toBe(2);
   client.close();
-  await vi.waitUntil(() => proxy.open === 0);
+  await expect.poll(() => proxy.open).toBe(0);
   expect(sandbox.metrics().connections.open).toBe(1);
   restore();
-  await vi.waitUntil(() => sandbox.metrics().connections.open === 0);
+  await expect.poll(() => sandbox.metrics().connections.open).toBe(0);
   expect(calls()).toBe(before);
 });
 
 test('a client that disappears without a FIN still uses its key for a while', async () => {
   await ask(await connect());
   proxy.links[0]?.closeSide('client');
-  await vi.waitUntil(() => proxy.open === 0);
+  await expect.poll(() => proxy.open).toBe(0);
   expect(sandbox.metrics().connections.open).toBe(1);
   expect(await ask(await connect())).toBe('AUTH_KEY_DUPLICATED');
 });
@@ -130,7 +130,7 @@ test('a client waits for a data centre that disappears without a FIN', async () 
   const client = await connect();
   await ask(client);
   proxy.links[0]?.closeSide('server');
-  await vi.waitUntil(() => sandbox.metrics().connections.open === 0);
+  await expect.poll(() => sandbox.metrics().connections.open).toBe(0);
   client.send(readSelf());
   expect(client.isClosed).toBe(false);
   expect(proxy.open).toBe(1);

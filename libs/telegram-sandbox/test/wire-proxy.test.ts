@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createSandbox, createWireProxy } from '../src/index.js';
 import type { DcAddress, Direction, Sandbox, WireLink, WireProxy } from '../src/index.js';
 import { shakeHands } from './support/handshake.js';
@@ -34,7 +34,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
   proxy.reset();
-  await vi.waitUntil(() => proxy.open === 0 && sandbox.metrics().connections.open === 0);
+  await expect.poll(() => proxy.open === 0 && sandbox.metrics().connections.open === 0).toBe(true);
 });
 afterAll(async () => {
   await proxy.close();
@@ -103,7 +103,7 @@ test.each(plainConnections)('a packet to the data centre is framed as %s', async
 test('an error injected before the client has sent anything waits for the transport', async () => {
   const socket = connectSocket(dc.port, dc.ip);
   cleanups.push(() => socket.destroy());
-  await vi.waitUntil(() => proxy.open === 1);
+  await expect.poll(() => proxy.open).toBe(1);
   lastLink().injectError(-404);
   socket.write(Buffer.alloc(4, 0xee));
   const [bytes] = (await once(socket, 'data')) as [Buffer];
@@ -130,7 +130,7 @@ test('a dropped packet does not arrive', async () => {
   const before = calls();
   const remove = proxy.intercept(({ direction }) => (direction === 'up' ? 'drop' : undefined));
   client.send(initialised(readSelf()));
-  await vi.waitUntil(() => lastLink().packets.up === 2);
+  await expect.poll(() => lastLink().packets.up).toBe(2);
   remove();
   await settled(client);
   expect(calls()).toBe(before);

@@ -40,7 +40,7 @@ async function closedPort(): Promise<number> {
 }
 
 const livePort = () => sandbox.addresses.dcs.find(({ id }) => id === 2)?.port ?? 0;
-const gatewayTo = (ports: number[], deadlineMs = 5_000) =>
+const gatewayTo = (ports: number[], deadlineMs = 20_000) =>
   new InProcessTelegramGateway({
     sandbox: { ...sandbox.addresses, dcs: ports.map((port) => ({ id: 2, ip: '127.0.0.1', port })) },
     deadlineMs,
@@ -94,13 +94,13 @@ describe('the addresses of a data centre', () => {
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
     });
     const ports = [1, 2, 3, 4];
-    await expect(gatewayTo(ports, 400).beginLogin(app, PHONE)).rejects.toThrow(TelegramUnreachableError);
+    await expect(gatewayTo(ports, 4_000).beginLogin(app, PHONE)).rejects.toThrow(TelegramUnreachableError);
     expect(tried).toEqual(ports);
   });
 
   test('are not tried when one has accepted and does not answer: a request is sent once', async () => {
     const mute = await listen((socket) => void socket.resume());
-    const gateway = gatewayTo([mute, livePort()], 2_000);
+    const gateway = gatewayTo([mute, livePort()], 8_000);
     await expect(gateway.beginLogin(app, PHONE)).rejects.toThrow('did not answer in time');
     expect(tried).toEqual([mute]);
     await gateway.beginLogin(app, PHONE);

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 /** A server that does not speak MTProto. `open` has its sockets, so that a test sees when the gateway has closed them. */
-async function peer(answer: (socket: Socket) => void) {
+async function peer(answer: (socket: Socket) => void, deadlineMs?: number) {
   const open = new Set<Socket>();
   let connections = 0;
   const server = createServer((socket) => {
@@ -35,7 +35,7 @@ async function peer(answer: (socket: Socket) => void) {
   const { port } = server.address() as AddressInfo;
   const gateway = new InProcessTelegramGateway({
     sandbox: { dcs: [{ id: 2, ip: '127.0.0.1', port }], publicKey },
-    deadlineMs: 500,
+    deadlineMs,
     confirmAfterMs: 100,
   });
   return { gateway, open, connections: () => connections, port };
@@ -55,7 +55,7 @@ const transportError =
     });
 
 test('a server that accepts and sends nothing fails the call within the deadline, and the connection is closed', async () => {
-  const { gateway, open } = await peer(silent);
+  const { gateway, open } = await peer(silent, 500);
   await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachableError);
   await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
   await expect.poll(() => open.size).toBe(0);
@@ -75,7 +75,7 @@ test('a server that closes connections is unreachable', async () => {
 });
 
 test('a server that sends noise is unreachable', async () => {
-  const { gateway } = await peer((socket) => void socket.on('data', () => socket.write(randomBytes(512))));
+  const { gateway } = await peer((socket) => void socket.on('data', () => socket.write(randomBytes(512))), 500);
   await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachableError);
   await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
 });

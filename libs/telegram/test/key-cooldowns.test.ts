@@ -35,7 +35,7 @@ describe('after a connection that was cut off', () => {
     '(%s) a reading sends nothing during the cooldown of the key',
     async (kind) => {
       const { session } = await sandbox.signIn('+9996620701');
-      const gateway = gatewayWith(TOO_LONG_MS, 3_000);
+      const gateway = gatewayWith(TOO_LONG_MS, 10_000);
       sandbox.faults.add({ method: 'payments.getStarsStatus', kind, times: 1 });
       await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
       const before = sandbox.calls.total;
@@ -107,7 +107,7 @@ describe('a connection ends cleanly, without a cooldown,', () => {
 
   test('unless one request of a reading is refused and the other is never answered', async () => {
     const { session } = await sandbox.signIn('+9996620709');
-    const gateway = gatewayWith(TOO_LONG_MS, 1_000);
+    const gateway = gatewayWith(TOO_LONG_MS, 5_000);
     sandbox.faults.add({ method: 'users.getUsers', error: [420, 'FLOOD_WAIT_1'], times: 1 });
     sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'silent', times: 1 });
     await expect(gateway.readAccount(app, session, () => undefined)).rejects.toMatchObject({ code: 'FLOOD_WAIT' });

@@ -14,7 +14,7 @@ async function signedIn(phone: string, photo: object | null) {
   sandbox.world.change(phone, { photo: photo as typeof ANNA | null });
   const { session, profile } = await sandbox.signIn(phone);
   const read = (photoId: string | null = null) =>
-    sandbox.gateway(3_000).readAccount(app, session, () => undefined, { photoId });
+    sandbox.gateway(10_000).readAccount(app, session, () => undefined, { photoId });
   return { session, profile, read, asked: () => sandbox.calls.count('upload.getFile', phone.slice(1)) };
 }
 

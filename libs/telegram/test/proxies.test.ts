@@ -88,7 +88,7 @@ describe.each(KINDS)('$name', (kind) => {
 
   test('that sends garbage does not speak its protocol', async () => {
     const { proxy } = await start(kind, { kind: 'garbage' });
-    const error = await failure(sandbox.gateway(1_000).checkProxy('sandbox', proxy));
+    const error = await failure(sandbox.gateway(5_000).checkProxy('sandbox', proxy));
     expect(error).toBeInstanceOf(ProxyError);
     // Of an MTProxy without TLS all bytes are encrypted: their garbage is a packet that never ends, or has a wrong length.
     if (kind.options.kind !== 'mtproxy' || kind.name.includes('TLS'))

@@ -6,7 +6,7 @@ import { app, useSandbox } from './sandbox.js';
 
 const sandbox = useSandbox();
 const read = (session: string, onStage: (stage: ReadStage) => void = () => undefined) =>
-  sandbox.gateway(3_000).readAccount(app, session, onStage);
+  sandbox.gateway(10_000).readAccount(app, session, onStage);
 
 test('a reading reports its stages as they begin', async () => {
   const { session } = await sandbox.signIn('+9996620101');

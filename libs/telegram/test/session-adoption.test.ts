@@ -105,12 +105,14 @@ test('a refused app and a flood wait are errors of Telegram', async () => {
 
 test('a key whose connection was cut off has a cooldown before it is used again', async () => {
   const session = foreign();
-  const gateway = sandbox.gateway(1_000);
+  const gateway = sandbox.gateway(undefined, { keyCooldownMs: 60_000 });
   sandbox.faults.add({ method: 'users.getUsers', phone: USER_ID, times: 1, kind: 'disconnect' });
   await expect(gateway.adoptSession(app, session)).rejects.toMatchObject({
     keyCooldownSeconds: expect.any(Number) as number,
   });
-  await expect(gateway.adoptSession(app, session)).rejects.toMatchObject({ waitSeconds: 10 });
+  await expect(gateway.adoptSession(app, session)).rejects.toMatchObject({
+    waitSeconds: expect.any(Number) as number,
+  });
 });
 
 test('it works over the thread, and so do its refusals', async () => {
