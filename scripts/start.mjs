@@ -8,7 +8,7 @@ import { env, node, root } from './prepare.mjs';
 let isStopping = false;
 /** Ends the current child process. */
 let stopChild = () => process.exit(0);
-// SIGHUP: the terminal was closed. The panel treats consecutive signals as one stop.
+// SIGHUP: the terminal was closed. Forwarded as SIGTERM, of which the panel takes any number as one stop.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     isStopping = true;

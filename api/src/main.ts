@@ -20,11 +20,12 @@ import { warnOfUnknownSettings } from './config/unknown-settings.js';
 import { type SandboxProcess, startSandbox } from './sandbox/sandbox-process.js';
 
 const logger = new Logger('Panel');
-const SHUTDOWN_DEADLINE_MS = 8000;
+/** More than all bounded waits of a stop together: streams, readings, saves, the worker, the sandbox and PostgreSQL. */
+const SHUTDOWN_DEADLINE_MS = 30_000;
 /** During a start the stop also waits for the present step, such as the start of PostgreSQL. */
-const START_STEP_MS = 30_000;
-/** Signals within this time are one request to stop: systemd and terminals signal the whole group, and npm forwards signals. */
-const REPEATED_SIGNAL_MS = 2000;
+const START_STEP_MS = 25_000;
+/** A SIGINT later than this after the first signal is a second Ctrl-C. */
+const SECOND_SIGINT_MS = 2000;
 
 /** Test numbers of the sandbox, by Telegram's rule for them. */
 const SANDBOX_PEOPLE = ['phone +9996621234, code 22222', 'phone +9996625678, code 22222, 2FA password sandbox'];
@@ -127,13 +128,17 @@ function isStopping(): boolean {
   return stoppingSince !== null;
 }
 
-function end(): void {
+/**
+ * Only a second SIGINT ends the panel at once. A terminal sends it one per Ctrl-C; copies of a signal, which may come
+ * late, are SIGTERM: `npm start` forwards every signal as that.
+ */
+function end(signal: NodeJS.Signals): void {
   if (stoppingSince !== null) {
-    if (performance.now() - stoppingSince > REPEATED_SIGNAL_MS) process.exit(1);
+    if (signal === 'SIGINT' && performance.now() - stoppingSince > SECOND_SIGINT_MS) process.exit(1);
     return;
   }
   stoppingSince = performance.now();
-  exitAfter(isBooting ? START_STEP_MS : SHUTDOWN_DEADLINE_MS);
+  exitAfter(SHUTDOWN_DEADLINE_MS + (isBooting ? START_STEP_MS : 0));
   // After a signal during the start, wait for the present step.
   booting.then(stop).then(
     () => process.exit(0),

@@ -18,6 +18,8 @@ const START_DEADLINE_MS = 60_000;
 const START_ATTEMPTS = 3;
 const POLL_INTERVAL_MS = 50;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A stop writes a checkpoint first. With the other waits of a stop less than the deadline of `main.ts`. */
+const STOP_DEADLINE_MS = 10_000;
 /** Exit code of `flock` when another process holds the lock: EX_TEMPFAIL of sysexits.h. */
 const FLOCK_CONFLICT = 75;
 /** Keeps statements, their values and frequent messages about clients out of the server's log. */
@@ -100,16 +102,22 @@ export async function releaseServer({ presence, address }: RunningServer, cluste
     .then(() => isUnused(presence))
     // Without a connection other users are unknown; a running server is adopted later.
     .catch(() => false);
-  if (isLast) {
-    await stop(cluster);
-    await removeAddress(address);
+  try {
+    if (isLast) {
+      await stop(cluster);
+      await removeAddress(address);
+    }
+  } finally {
+    await presence.end().catch(() => undefined);
   }
-  await presence.end().catch(() => undefined);
   return isLast;
 }
 
-function stop(cluster: Cluster) {
-  return control(cluster, ['stop', '-w', '-t', '5', '-m', 'fast']);
+/** @throws Error when it did not end in time; it still ends by itself */
+async function stop(cluster: Cluster): Promise<void> {
+  const { code, output } = await control(cluster, ['stop', '-w', '-t', String(STOP_DEADLINE_MS / 1000), '-m', 'fast']);
+  const running = code === 0 ? null : await readPidFile(cluster);
+  if (running && isProcessAlive(running.pid)) throw new Error(`PostgreSQL does not stop: ${lastLine(output)}`);
 }
 
 async function isUnused(connection: Client): Promise<boolean> {
