@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppAccess, SandboxAddresses } from '@giftbuyer/telegram';
 import { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFailed, test, vi } from 'vitest';
 import { type SandboxProcess, startSandbox } from '../src/sandbox/sandbox-process.js';
 import { newDatabase } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
@@ -22,6 +22,7 @@ beforeEach(async () => {
   dataDirectory = await mkdtemp(join(tmpdir(), 'giftbuyer-sandbox-'));
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await Promise.all(running.splice(0).map((sandbox) => sandbox.stop()));
   await rm(dataDirectory, { recursive: true });
 });
@@ -92,28 +93,67 @@ test('two panels started in the same moment share one sandbox', async () => {
   }
 });
 
-test('after the panel was killed the next one starts its own sandbox', async () => {
+interface OtherPanel {
+  /** The process id of its sandbox. */
+  pid: number;
+  addresses: SandboxAddresses;
+  kill(): Promise<unknown>;
+}
+
+/** Another panel of the same data directory, which has started the sandbox. */
+async function startElsewhere(): Promise<OtherPanel> {
   const module = new URL('../dist/sandbox/sandbox-process.js', import.meta.url);
   const script = `import(${JSON.stringify(module.href)}).then(async ({ startSandbox }) => {
     console.log(JSON.stringify((await startSandbox(process.argv[1], console.error)).addresses));
   });`;
   const panel = spawn(process.execPath, ['-e', script, dataDirectory], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(panel.stdout, 'data')) as [Buffer];
-  const killed = JSON.parse(line.toString()) as SandboxAddresses;
-  panel.kill('SIGKILL');
-  await once(panel, 'exit');
+  const addresses = JSON.parse(line.toString()) as SandboxAddresses;
+  const kill = () => {
+    panel.kill('SIGKILL');
+    return once(panel, 'exit');
+  };
+  return { pid: await sandboxPid(), addresses, kill };
+}
+
+async function sandboxPid(): Promise<number> {
+  const note = await readFile(join(dataDirectory, 'sandbox', 'running.json'), 'utf8');
+  return (JSON.parse(note) as { pid: number }).pid;
+}
+
+test('after the panel was killed the next one starts its own sandbox', async () => {
+  const killed = await startElsewhere();
+  await killed.kill();
 
   const { addresses } = await start();
-  expect(addresses.publicKey).toBe(killed.publicKey);
+  expect(addresses.publicKey).toBe(killed.addresses.publicKey);
   const gateway = new InProcessTelegramGateway({ sandbox: addresses });
   expect(await gateway.beginLogin(app, '+9996621002')).toMatchObject({ sent: { delivery: 'app' } });
+});
+
+test('a sandbox that is slow to end after its panel was killed is awaited, never joined', async () => {
+  const killed = await startElsewhere();
+  onTestFailed(() => void process.kill(killed.pid, 'SIGKILL'));
+  process.kill(killed.pid, 'SIGSTOP');
+  await killed.kill();
+  // Each look at the clock is ten seconds later.
+  let now = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 10_000));
+  await expect(start()).rejects.toThrow('it was not ready within 60 s');
+
+  let looks = 0;
+  clock.mockImplementation(() => {
+    if ((looks += 1) === 3) process.kill(killed.pid, 'SIGCONT');
+    return Math.min(looks, 3) * 10_000;
+  });
+  await start();
+  expect(await sandboxPid()).not.toBe(killed.pid);
 });
 
 test('a sandbox that ends by itself is reported', async () => {
   const ended = Promise.withResolvers<string>();
   await start(ended.resolve);
-  const note = JSON.parse(await readFile(join(dataDirectory, 'sandbox', 'running.json'), 'utf8')) as { pid: number };
-  process.kill(note.pid, 'SIGKILL');
+  process.kill(await sandboxPid(), 'SIGKILL');
   expect(await ended.promise).toBe('The sandbox ended (SIGKILL)');
 });
 

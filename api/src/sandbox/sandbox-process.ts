@@ -11,11 +11,11 @@ import type { SandboxAddresses } from '@giftbuyer/telegram';
 import { BootError, messageOf } from '../errors/boot-error.js';
 import { isProcessAlive } from '../process-alive.js';
 
-/** A sandbox whose panel was killed ends by itself within this time. */
-const ORPHAN_TIMEOUT_MS = 3_000;
-const POLL_INTERVAL_MS = 50;
+/** A sandbox that hangs must not run out of room for connections that it does not accept. */
+const POLL_INTERVAL_MS = 200;
 /** It reads its journal first, perhaps on a busy machine. */
 const START_TIMEOUT_MS = 60_000;
+const NOT_READY = `it was not ready within ${START_TIMEOUT_MS / 1000} s`;
 const STOP_TIMEOUT_MS = 3_000;
 
 type SandboxChild = ChildProcessByStdio<Writable, Readable, null>;
@@ -82,7 +82,7 @@ async function readAddresses(child: SandboxChild): Promise<SandboxAddresses> {
     const [line] = (await Promise.race([ready, ended])) as [string];
     return JSON.parse(line) as SandboxAddresses;
   } catch (error) {
-    throw new BootError(signal.aborted ? `it was not ready within ${START_TIMEOUT_MS / 1000} s` : messageOf(error));
+    throw new BootError(signal.aborted ? NOT_READY : messageOf(error));
   }
 }
 
@@ -95,12 +95,14 @@ async function stop(child: SandboxChild): Promise<void> {
   clearTimeout(killTimer);
 }
 
+/** A sandbox whose panel was killed ends by itself, so it is awaited and not joined. */
 async function runningElsewhere(note: string): Promise<SandboxAddresses | null> {
   const running = await readNote(note);
   if (!running) return null;
-  const waitUntil = performance.now() + ORPHAN_TIMEOUT_MS;
+  const waitUntil = performance.now() + START_TIMEOUT_MS;
   while (await isAlive(running)) {
-    if (isProcessAlive(running.panel) || performance.now() >= waitUntil) return running.addresses;
+    if (isProcessAlive(running.panel)) return running.addresses;
+    if (performance.now() >= waitUntil) throw new BootError(NOT_READY);
     await pause(POLL_INTERVAL_MS);
   }
   return null;
