@@ -40,10 +40,14 @@ export class ProxiesStore {
     this.request?.abort();
     const controller = new AbortController();
     this.request = controller;
-    const loading = this.fetchProxies(controller.signal).catch((error: unknown) => {
-      if (!isAbort(error)) throw error;
-      return this.loading;
-    });
+    const loading = this.fetchProxies(controller.signal)
+      .catch((error: unknown) => {
+        if (!isAbort(error)) throw error;
+        return this.loading;
+      })
+      .finally(() => {
+        if (this.request === controller) this.request = null;
+      });
     this.loading = loading;
     return loading;
   }
@@ -93,9 +97,10 @@ export class ProxiesStore {
     return changed;
   }
 
+  /** Applies a successful change at once and repeats a pending request: its answer may be older. */
   private updateItems(change: (items: Proxy[]) => Proxy[]): void {
-    this.request?.abort();
     this.list.update((list) => list && { ...list, items: change(list.items) });
+    if (this.request) this.load().catch(() => undefined);
   }
 
   private async fetchProxies(signal: AbortSignal): Promise<void> {

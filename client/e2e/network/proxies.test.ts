@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { json } from '../../gallery/sample-server';
+import { proxies, proxy } from '../../gallery/samples';
+import { en } from '../../src/i18n/en';
+import { eventually } from '../screen';
+import { ADA, panelOfUser, useNetwork } from './fixtures';
+
+const network = useNetwork();
+const { proxies: texts } = en;
+
+const LIST = 'GET /api/proxies';
+const CREATE = 'POST /api/proxies';
+const CHECK = 'POST /api/proxy/check';
+const [oslo, riga] = [proxy({ id: 1, name: 'Oslo' }), proxy({ id: 2, name: 'Riga', check_ms: 90 })];
+const checked = { ...riga, check_ms: 12 };
+
+const names = () => network.page.locator('gb-proxies-page .name').allInnerTexts();
+
+it('a proxy that is added while the list is read does not make the reading fail', async () => {
+  const answers = { ...panelOfUser(ADA), [LIST]: json(proxies(riga)), [CREATE]: json(oslo) };
+  const [list] = await network.open(answers, { path: '/proxies', hold: [LIST] });
+  const { screen, server } = network;
+  await list?.arrived;
+  await screen.button(texts.add).click();
+  const dialog = screen.dialog(texts.addTitle);
+  await dialog.getByLabel(texts.paste).fill('192.0.2.7:1080');
+  server.changeOnRequest(CREATE, { [LIST]: json(proxies(oslo, riga)) });
+  await screen.button(texts.add, dialog).click();
+  await dialog.waitFor({ state: 'detached' });
+  await eventually(names).toEqual(['Oslo', 'Riga']);
+  list?.release();
+  expect(await screen.errors().count()).toBe(0);
+});
+
+it('nor does one that is checked meanwhile, whose new state stays', async () => {
+  await network.open(
+    { ...panelOfUser(ADA), [LIST]: json(proxies(riga)), [CHECK]: json(checked) },
+    { path: '/proxies' },
+  );
+  const { page, screen, server } = network;
+  await eventually(names).toEqual(['Riga']);
+  const list = server.hold(LIST);
+  await page.getByRole('link', { name: en.settings.title }).click();
+  await page.getByRole('heading', { name: en.settings.title, level: 1 }).waitFor();
+  await page.goBack();
+  await list.arrived;
+  server.changeOnRequest(CHECK, { [LIST]: json(proxies(checked)) });
+  await screen.button(texts.more('Riga')).click();
+  await screen.menuItem(texts.check).click();
+  await screen.toast(texts.works('Riga', texts.ms('12'))).waitFor();
+  list.release(json(proxies(riga)));
+  await page.locator('gb-proxies-page .ms').getByText(texts.ms('12')).waitFor();
+  expect(await screen.errors().count()).toBe(0);
+});
