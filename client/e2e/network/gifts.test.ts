@@ -89,6 +89,18 @@ it('one gift moves at a time, under the content policy; what is broken or unwant
   await sheet().locator('gb-gift-picture gb-icon').waitFor();
 });
 
+it('a card below the sheet does not take the movement from it', async () => {
+  await network.open(answers, { path: '/gifts', hasClock: true });
+  const { page } = network;
+  await card('1').locator('a').click();
+  await sheet().locator('.stage svg path').first().waitFor();
+  // The pointer leaves the card only with its next event.
+  await card('1').dispatchEvent('pointerover', { pointerType: 'mouse' });
+  await page.clock.runFor(200);
+  await settled(network);
+  expect(await sheet().locator('.stage svg path').count()).toBeGreaterThan(0);
+});
+
 it('follows the catalogue with one request for many changes, and says when it can not be read', async () => {
   await network.open(answers, { path: '/gifts' });
   const { page, server } = network;

@@ -1,4 +1,5 @@
 import { DestroyRef, Directive, inject, signal } from '@angular/core';
+import { ModalState } from '@giftbuyer/ui';
 
 /** A pointer that only passes over a card starts nothing. */
 const START_AFTER_MS = 120;
@@ -22,6 +23,7 @@ export class GiftPlayback {
   private hovered: string | null = null;
   private focused: string | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly modals = inject(ModalState);
 
   constructor() {
     inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
@@ -43,7 +45,12 @@ export class GiftPlayback {
 
   private schedule(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.key.set(this.hovered ?? this.focused), START_AFTER_MS);
+    this.timer = setTimeout(() => this.update(), START_AFTER_MS);
+  }
+
+  private update(): void {
+    // A card below a sheet would stop the animation of the sheet.
+    this.key.set(this.modals.depth() > 0 ? null : (this.hovered ?? this.focused));
   }
 }
 
