@@ -15,8 +15,6 @@ import { PASSWORD } from '../harness/test-user.js';
 import { MAIN, PanelProcess } from '../harness/panel-process.js';
 import { testDirectory } from '../harness/test-directory.js';
 
-/** Each start of a panel takes a second or two of a core, and tests share the cores. */
-const TIMEOUT_MS = 90_000;
 const FAILS_ON_SIGNAL = fileURLToPath(new URL('fixtures/fails-on-signal.mjs', import.meta.url));
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
@@ -47,7 +45,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe('a start that cannot work ends with one sentence and exit code 1:', { timeout: TIMEOUT_MS }, () => {
+describe('a start that cannot work ends with one sentence and exit code 1:', () => {
   test('a taken port', async () => {
     const { port, server } = await listener();
     await expectFailure(
@@ -106,7 +104,7 @@ describe('a start that cannot work ends with one sentence and exit code 1:', { t
   });
 });
 
-test('a password of the database with any signs works beside the URL', { timeout: TIMEOUT_MS }, async () => {
+test('a password of the database with any signs works beside the URL', async () => {
   const url = new URL(await newDatabase());
   const password = `/ # ? % @ $x ' " \\ é`;
   const role = `odd_${url.pathname.slice(1)}`;
@@ -123,32 +121,35 @@ test('a password of the database with any signs works beside the URL', { timeout
   await admin.end();
 });
 
-test(
-  'a database that is slow to accept connections delays the start, and does not end it',
-  { timeout: TIMEOUT_MS },
-  async () => {
-    const url = await newDatabase();
-    const server = createServer((socket) => {
-      socket.once('data', async (startup) => {
-        socket.pause();
-        // Of the connections that the panel keeps: longer than it waits for them later.
-        if (startup.includes('application_name\0giftbuyer')) await pause(6000);
-        const upstream = connectTo(upstreamOf(url));
-        socket.on('error', () => upstream.destroy());
-        upstream.on('error', () => socket.destroy());
-        upstream.write(startup);
-        socket.pipe(upstream).pipe(socket);
+test('a database that is slow to accept connections, or to answer, delays the start and does not end it', async () => {
+  const url = await newDatabase();
+  const server = createServer((socket) => {
+    socket.once('data', async (startup) => {
+      socket.pause();
+      // Longer than the panel waits later: 5 s for the connection of its notifications, 2 s for one of the pool.
+      if (startup.includes('application_name\0giftbuyer notifications\0')) await pause(6000);
+      else if (startup.includes('application_name\0giftbuyer\0')) await pause(3000);
+      const upstream = connectTo(upstreamOf(url));
+      socket.on('error', () => upstream.destroy());
+      upstream.on('error', () => socket.destroy());
+      upstream.write(startup);
+      socket.on('data', async (message) => {
+        if (message.includes('pg_backend_pid')) await pause(6000);
+        upstream.write(message);
       });
+      socket.on('close', () => upstream.destroy());
+      upstream.pipe(socket);
+      socket.resume();
     });
-    const port = await listen(server);
-    const slow = urlThrough({ ip: '127.0.0.1', port }, url);
-    const panel = await PanelProcess.start({ DATABASE_URL: slow, SECRET_KEY: KEY, DATA_DIR: directory });
-    expect(await panel.end()).toBe(0);
-    server.close();
-  },
-);
+  });
+  const port = await listen(server);
+  const slow = urlThrough({ ip: '127.0.0.1', port }, url);
+  const panel = await PanelProcess.start({ DATABASE_URL: slow, SECRET_KEY: KEY, DATA_DIR: directory });
+  expect(await panel.end()).toBe(0);
+  server.close();
+});
 
-test('bad settings are listed, without a stack', { timeout: TIMEOUT_MS }, async () => {
+test('bad settings are listed, without a stack', async () => {
   const panel = PanelProcess.spawn({ PORT: 'x', LOG_LEVEL: 'loud' });
   expect(await panel.exit()).toBe(1);
   expect(panel.stderr.trimEnd().split('\n')).toEqual([
@@ -158,19 +159,15 @@ test('bad settings are listed, without a stack', { timeout: TIMEOUT_MS }, async 
   ]);
 });
 
-test(
-  'a failure that nobody expected ends the panel, and its report holds no values',
-  { timeout: TIMEOUT_MS },
-  async () => {
-    const env = { DATABASE_URL: await newDatabase(), SECRET_KEY: KEY, DATA_DIR: directory };
-    const panel = await PanelProcess.start(env, FAILS_ON_SIGNAL);
-    expect(await panel.end('SIGUSR2')).toBe(1);
-    expect(panel.stderr).toMatch(/^Error: Not found: \[redacted\]\n {4}at /);
-    expect(panel.stderr).not.toContain('a value of the query');
-  },
-);
+test('a failure that nobody expected ends the panel, and its report holds no values', async () => {
+  const env = { DATABASE_URL: await newDatabase(), SECRET_KEY: KEY, DATA_DIR: directory };
+  const panel = await PanelProcess.start(env, FAILS_ON_SIGNAL);
+  expect(await panel.end('SIGUSR2')).toBe(1);
+  expect(panel.stderr).toMatch(/^Error: Not found: \[redacted\]\n {4}at /);
+  expect(panel.stderr).not.toContain('a value of the query');
+});
 
-describe('a panel with its own database', { timeout: TIMEOUT_MS }, () => {
+describe('a panel with its own database', () => {
   /** Pid of the database server, or null when it does not run. */
   async function serverPid(): Promise<number | null> {
     const file = join(directory, 'postgres', 'data', 'postmaster.pid');
@@ -224,7 +221,7 @@ describe('a panel with its own database', { timeout: TIMEOUT_MS }, () => {
     await expect.poll(health).toBe(503);
     await rename(`${version}.away`, version);
     await expect.poll(health, { timeout: 60_000 }).toBe(200);
-    expect((await ada.get('/api/me')).status).toBe(200);
+    await expect.poll(async () => (await ada.get('/api/me')).status).toBe(200);
     expect(await serverPid()).not.toBe(pid);
     // The server answers a moment before the panel has adopted it.
     await expect.poll(() => panel.stderr.match(/ended and was started again/g)).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { Client } from 'pg';
+import type { Client, ClientConfig, QueryConfig, QueryResultRow } from 'pg';
 import { filter, map, merge, share, Subject, tap, throttleTime, type Observable } from 'rxjs';
 import { DatabaseClient } from './database-client.js';
 import { DATABASE_URL } from './database-url.js';
@@ -113,14 +113,21 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
     await this.connection?.end();
   }
 
-  /** @param firstQuery is sent as soon as this instance listens */
-  private async connect(firstQuery: string, connectionTimeoutMillis = TIMEOUT_MS): Promise<void> {
+  /**
+   * @param firstQuery is sent as soon as this instance listens
+   * @param timeoutMs of the connection, and of each query until it listens
+   */
+  private async connect(firstQuery: string, timeoutMs = TIMEOUT_MS): Promise<void> {
     const connection = new DatabaseClient({
       connectionString: this.url,
       application_name: 'giftbuyer notifications',
-      connectionTimeoutMillis,
+      connectionTimeoutMillis: timeoutMs,
       query_timeout: TIMEOUT_MS,
     });
+    const query = <Row extends QueryResultRow>(text: string) => {
+      const config: QueryConfig & ClientConfig = { text, query_timeout: timeoutMs };
+      return connection.query<Row>(config);
+    };
     let ownPid = 0;
     connection.on('notification', ({ channel, payload = '', processId }) => {
       if (processId !== ownPid || channel === LOST_CHANNEL) this.received.next({ channel, payload });
@@ -129,15 +136,15 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
     connection.on('error', () => undefined);
     try {
       await connection.connect();
-      const { rows } = await connection.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const { rows } = await query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       ownPid = rows[0]?.pid ?? 0;
       // Notifications are not kept, so they need not wait for the disk either.
-      await connection.query('SET synchronous_commit TO off');
-      for (const channel of CHANNELS) await connection.query(`LISTEN ${channel}`);
+      await query('SET synchronous_commit TO off');
+      for (const channel of CHANNELS) await query(`LISTEN ${channel}`);
       this.closing.signal.throwIfAborted();
       // Before the first query: what is published from then on must not be lost.
       this.connection = connection;
-      await connection.query(firstQuery);
+      await query(firstQuery);
     } catch (error) {
       this.connection = null;
       void connection.end();
