@@ -36,8 +36,9 @@ export class StaleAccounts {
    */
   async refreshStale(userId: number, maxWaitMs: number): Promise<boolean> {
     if (!(await this.installation.isConfirmed())) return true;
+    const stale = await this.due.listStaleAccounts(userId);
     const unrecorded = this.internalFailures.recentlyUnrecorded();
-    const accounts = (await this.due.listStaleAccounts(userId)).filter(({ id }) => !unrecorded.has(id));
+    const accounts = stale.filter(({ id }) => !unrecorded.has(id));
     if (accounts.length === 0) return true;
     const results = Promise.all(accounts.map((account) => this.refresher.refreshInTurn(account)));
     const finished = from(results).pipe(map(() => true));
@@ -51,7 +52,7 @@ export class StaleAccounts {
   async sweepDueAccounts(): Promise<void> {
     if (!(await this.installation.isConfirmed())) return;
     const startedAt = performance.now();
-    const triedIds = new Set(this.internalFailures.recentlyUnrecorded());
+    const triedIds = new Set<number>();
     const running = new Set<Promise<void>>();
     const start = (claimed: ClaimedAccount) => {
       const ended = this.refreshClaimed(claimed, triedIds).then(() => void running.delete(ended));
@@ -85,7 +86,8 @@ export class StaleAccounts {
     try {
       if (permits.length < limit) return [];
       const startedSecondsAgo = (performance.now() - startedAt) / 1000;
-      const claimed = await this.due.claimDueAccounts(limit, { startedSecondsAgo, except: [...triedIds] });
+      const except = [...triedIds, ...this.internalFailures.recentlyUnrecorded()];
+      const claimed = await this.due.claimDueAccounts(limit, { startedSecondsAgo, except });
       return claimed.flatMap(({ lock, ...account }) => {
         const releasePermit = permits.shift();
         return releasePermit ? [{ account, lock, releasePermit }] : [];

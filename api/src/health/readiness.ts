@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as endOfTurn, setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { NotReady } from '@giftbuyer/contracts';
@@ -21,11 +21,17 @@ export class Readiness {
   ) {}
 
   async findMissing(): Promise<NotReady[]> {
-    const late = pause(CHECK_TIMEOUT_MS, 'database' as const, { ref: false });
-    const database = await Promise.race([this.schema.read('schema').catch(() => 'database' as const), late]);
+    const database = await Promise.race([this.schema.read('schema').catch(() => 'database' as const), this.late()]);
     const jobs = [...this.schedule.getCronJobs().values()];
     const isScheduled = jobs.length > 0 && jobs.every((job) => job.isActive);
     return [...(database ? [database] : []), ...(isScheduled ? [] : ['scheduler' as const])];
+  }
+
+  /** After a stall of the event loop timers run first: an answer that has already come is read before this ends. */
+  private async late(): Promise<'database'> {
+    await pause(CHECK_TIMEOUT_MS, undefined, { ref: false });
+    await endOfTurn();
+    return 'database';
   }
 
   /** A newer panel on the same database may have changed the schema since this one started. */

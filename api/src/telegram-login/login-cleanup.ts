@@ -60,9 +60,7 @@ export class LoginCleanup {
       const login = await this.pending.acquireEndedLogin(id);
       if (login) await this.cancelAndRelease(login);
     } catch (error) {
-      if (this.databaseHealth.reportIfDown(error)) return;
-      this.logger.warn(`A login could not be cancelled at Telegram yet: ${toLoggable(error)}`);
-      await this.ended.postponeCancellation(id, waitSecondsOf(error)).catch(() => undefined);
+      await this.postpone(id, error);
     }
   }
 
@@ -72,10 +70,16 @@ export class LoginCleanup {
       await this.cancellation.cancelLockedLogin(login);
     } catch (error) {
       cooldownSeconds = keyCooldownSecondsOf(error);
-      throw error;
-    } finally {
-      await this.pending.releaseLogin(login, cooldownSeconds);
+      // Before the release, after which another panel would find the login due.
+      await this.postpone(login.id, error);
     }
+    await this.pending.releaseLogin(login, cooldownSeconds);
+  }
+
+  private async postpone(id: string, error: unknown): Promise<void> {
+    if (this.databaseHealth.reportIfDown(error)) return;
+    this.logger.warn(`A login could not be cancelled at Telegram yet: ${toLoggable(error)}`);
+    await this.ended.postponeCancellation(id, waitSecondsOf(error)).catch(() => undefined);
   }
 }
 

@@ -106,7 +106,9 @@ export class LoginStepRunner {
     if (free) return free;
     const end = performance.now() + (isRepeatable ? REPEATABLE_TIMEOUT_MS : ACQUIRE_TIMEOUT_MS);
     let waitedFor: PendingLogin | undefined;
-    while (performance.now() < end) {
+    for (;;) {
+      // The last look comes after the end.
+      const isLast = performance.now() >= end;
       const login = await this.pending.findLogin(userId, loginId);
       if (!login) {
         if (waitedFor && (await this.hasAccount(waitedFor))) return null;
@@ -119,6 +121,7 @@ export class LoginStepRunner {
         await this.releaseLogin(next);
         break;
       }
+      if (isLast) break;
       await pause(POLL_INTERVAL_MS);
     }
     throw new AppError('too_many_requests');
