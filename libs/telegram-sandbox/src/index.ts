@@ -8,6 +8,7 @@ export type {
   Effect,
   Fault,
   ForeignUpdatePlace,
+  Hold,
   Latency,
   RequestFault,
   Target,

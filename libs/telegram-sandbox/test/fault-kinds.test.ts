@@ -166,6 +166,18 @@ test('latency delays the answer, also an error, and no other request', async () 
   }
 });
 
+test('a held answer comes after its promise is fulfilled, and others before', async () => {
+  const { promise: until, resolve } = Promise.withResolvers<undefined>();
+  sandbox.faults.add({ kind: 'hold', until, method: 'users.getUsers', times: 1 });
+  const held = client.send(readSelf());
+  for (const read of [readStars, readSelf]) {
+    const quick = client.send(read());
+    expect((await resultOf(client)).requestId).toBe(quick);
+  }
+  resolve(undefined);
+  expect(await resultOf(client)).toMatchObject({ requestId: held, id: VECTOR });
+});
+
 test('jitter follows the seed', () => {
   const delays = (seed: number) => {
     const faults = new Faults(undefined, new Randomness(seed).stream('latency'));

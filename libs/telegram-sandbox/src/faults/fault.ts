@@ -44,6 +44,12 @@ export interface Latency {
   ms: number | [from: number, to: number];
 }
 
+/** The answer is sent once `until` is fulfilled. Combines with any other effect. */
+export interface Hold {
+  kind: 'hold';
+  until: Promise<unknown>;
+}
+
 /** In effect until the fault is removed. */
 export interface ConnectionRateFault extends ConnectionRate {
   kind: 'connectionRate';
@@ -74,6 +80,6 @@ export interface ConnectionTarget extends Counted {
   dc?: number;
 }
 
-export type RequestFault = Target & (Effect | Latency);
+export type RequestFault = Target & (Effect | Latency | Hold);
 export type ConnectionFault = ConnectionTarget & ConnectionEffect;
 export type Fault = RequestFault | ConnectionFault | ConnectionRateFault | ClockSkew;

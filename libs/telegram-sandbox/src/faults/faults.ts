@@ -3,7 +3,16 @@ import type { Clock } from '../clock.js';
 import { Randomness } from '../random.js';
 import type { RandomStream } from '../random.js';
 import type { ConnectionEffect, ConnectionRate } from '../transport/connection-effects.js';
-import type { ConnectionFault, ConnectionRateFault, Counted, Effect, Fault, Latency, RequestFault } from './fault.js';
+import type {
+  ConnectionFault,
+  ConnectionRateFault,
+  Counted,
+  Effect,
+  Fault,
+  Hold,
+  Latency,
+  RequestFault,
+} from './fault.js';
 
 /** A request that is about to be executed. */
 export interface RequestInfo {
@@ -13,11 +22,15 @@ export interface RequestInfo {
   dc: number;
 }
 
-/** The effects on a request. */
-export interface MatchedFault {
-  effect: Effect | undefined;
-  /** Additional delay of the answer. */
+/** By how much an answer is late. */
+export interface Delay {
   delayMs: number;
+  until?: Promise<unknown> | undefined;
+}
+
+/** The effects on a request. */
+export interface MatchedFault extends Delay {
+  effect: Effect | undefined;
 }
 
 interface Entry {
@@ -28,7 +41,7 @@ interface Entry {
   waitUntil?: number;
 }
 
-/** Scripted faults: the first one that matches a request or connection is applied, besides latency. */
+/** Scripted faults: the first one that matches a request or connection is applied, besides latency and holds. */
 export class Faults {
   private readonly entries = new Map<number, Entry>();
   private lastId = 0;
@@ -74,16 +87,19 @@ export class Faults {
   matchRequest(request: RequestInfo): MatchedFault {
     let effect: Effect | undefined;
     let delayMs = 0;
+    let until: Promise<unknown> | undefined;
     for (const [id, entry] of this.entries) {
       const { fault } = entry;
       if (!isForRequest(fault) || !fits(fault, request)) continue;
       if (isLatency(fault)) {
         if (this.countMatch(id, entry, fault)) delayMs += this.delayOf(fault);
+      } else if (isHold(fault)) {
+        if (this.countMatch(id, entry, fault)) until = fault.until;
       } else if (!effect && this.countMatch(id, entry, fault)) {
         effect = this.currentEffect(id, entry, fault);
       }
     }
-    return { effect, delayMs };
+    return { effect, delayMs, until };
   }
 
   matchConnection(dc: number): ConnectionEffect | undefined {
@@ -148,6 +164,8 @@ const isForRequest = (fault: Fault): fault is RequestFault =>
 
 const isLatency = (fault: Fault): fault is Extract<RequestFault, Latency> =>
   'kind' in fault && fault.kind === 'latency';
+
+const isHold = (fault: Fault): fault is Extract<RequestFault, Hold> => 'kind' in fault && fault.kind === 'hold';
 
 function fits(fault: RequestFault, { method, phone, dc }: RequestInfo): boolean {
   if (fault.method !== undefined && fault.method !== method) return false;

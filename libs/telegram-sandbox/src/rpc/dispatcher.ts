@@ -98,16 +98,16 @@ export class Dispatcher {
     if (caller.isUnbound && !WITHOUT_PERMANENT_KEY.has(request._)) throw new RpcError(401, 'AUTH_KEY_PERM_EMPTY');
     this.signOutDuplicatedKey(request._, caller);
     this.assertApiIdOfSignIn(caller);
-    const { effect, delayMs } = this.faults.matchRequest({ method: request._, phone, dc });
+    const { effect, ...delay } = this.faults.matchRequest({ method: request._, phone, dc });
     const isByPhone = phoneNumberIn(request) !== undefined;
     const instead = outcomeBefore(effect, { world, deviceId: caller.keyId, phone, isByPhone });
-    if (instead instanceof RpcError) return outcomeAfter(undefined, encodeRpcError(instead), delayMs);
+    if (instead instanceof RpcError) return outcomeAfter(undefined, encodeRpcError(instead), delay);
     if (instead !== undefined) return instead;
     const answer =
       client && request._ !== BIND_METHOD
         ? this.executeMethod(request, caller, client)
         : bindTempAuthKey(request, caller);
-    return outcomeAfter(effect, answer, delayMs);
+    return outcomeAfter(effect, answer, delay);
   }
 
   /** @throws RpcError AUTH_KEY_DUPLICATED; the key is signed out then */

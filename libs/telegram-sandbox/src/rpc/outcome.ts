@@ -1,4 +1,5 @@
 import type { Effect, ForeignUpdatePlace } from '../faults/fault.js';
+import type { Delay } from '../faults/faults.js';
 import { RpcError } from '../world/rpc-error.js';
 import type { World } from '../world/world.js';
 
@@ -7,6 +8,8 @@ export interface Answer {
   answer: Buffer;
   /** Additional delay. */
   delayMs?: number;
+  /** It is sent once this is fulfilled. */
+  until?: Promise<unknown>;
   /**
    * `duplicate`: it is sent twice. `reorder`: it is sent after the next answer of its session. `lost`: the connection is
    * closed instead, and it is sent when the session continues on another connection.
@@ -72,13 +75,14 @@ export function outcomeBefore(
 }
 
 /** The outcome of a request that was executed. */
-export function outcomeAfter(effect: Effect | undefined, answer: Buffer, delayMs: number): Outcome {
+export function outcomeAfter(effect: Effect | undefined, answer: Buffer, { delayMs, until }: Delay): Outcome {
   const kind = effect && 'kind' in effect ? effect.kind : undefined;
   if (kind === 'silent') return 'silence';
   if (kind === 'disconnectAfter') return { answer, delivery: 'lost' };
   return {
     answer,
     ...(delayMs > 0 && { delayMs }),
+    ...(until && { until }),
     ...((kind === 'duplicate' || kind === 'reorder') && { delivery: kind }),
     ...extraOf(effect),
   };

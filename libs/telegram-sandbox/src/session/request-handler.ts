@@ -62,9 +62,10 @@ export class RequestHandler {
 
   private scheduleAnswer(context: MessageContext, messageId: bigint, outcome: Answer): void {
     const { key, session } = context;
-    const { delayMs = 0 } = outcome;
+    const { delayMs = 0, until } = outcome;
     const later = (messages: Sent[]): void => this.sendLater(key, session, messages);
-    if (delayMs > 0) setTimeout(() => this.sendAnswer(context, messageId, outcome, later), delayMs).unref();
+    if (until) void until.then(() => this.sendAnswer(context, messageId, outcome, later));
+    else if (delayMs > 0) setTimeout(() => this.sendAnswer(context, messageId, outcome, later), delayMs).unref();
     else this.sendAnswer(context, messageId, outcome, (messages) => context.queue(...messages));
   }
 
