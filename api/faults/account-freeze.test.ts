@@ -57,12 +57,11 @@ test.each(repetitions(20))(
       await reading;
       expect((await listed(account)).status, 'after the reading').toMatch(/^(ok|frozen)$/);
       await repair();
-      const after = await readAfterADay(account);
-      expect(after).toMatchObject(
-        isFrozen
-          ? { status: 'frozen', status_code: null, appeal_url: 'https://t.me/spambot' }
-          : { status: 'ok', status_until: null, appeal_url: null },
-      );
+      const expected = isFrozen
+        ? { status: 'frozen', status_code: null, appeal_url: 'https://t.me/spambot' }
+        : { status: 'ok', status_until: null, appeal_url: null };
+      // On a busy machine a reading leaves out what Telegram is too slow to answer.
+      await expect.poll(() => readAfterADay(account), WITHIN).toMatchObject(expected);
     }
   },
 );

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, expectRefusal } from '../harness/http-client.js';
 import { repetitions } from './seeded-random.js';
@@ -7,6 +8,8 @@ import { SignIn } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import { withTimeout } from './wait-until.js';
 import { useTestbed } from './use-testbed.js';
+
+const STALL_MS = 3_000;
 
 const testbed = useTestbed();
 const accounts = new Map<User, Ref[]>();
@@ -89,17 +92,25 @@ test.each(repetitions(10))(
   async () => {
     const release = await testbed().database.lock('LOCK TABLE api_profiles IN ACCESS EXCLUSIVE MODE');
     const waiting = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+    let areWaiting = false;
+    // On a busy machine the first are refused before the last come: they ask again.
+    const rename = async (name: string): Promise<Answer> => {
+      const answer = await ada.rename(name);
+      return areWaiting || answer.status !== 503 ? answer : rename(name);
+    };
     // More than the pool has.
-    const renames = Array.from({ length: 24 }, (_, i) => ada.rename(`Name ${i}`));
+    const renames = Array.from({ length: 24 }, (_, i) => rename(`Name ${i}`));
     try {
-      await expect.poll(() => testbed().database.query(waiting), { timeout: 30_000 }).toEqual([{ count: 16 }]);
+      await expect.poll(() => testbed().database.query(waiting), { interval: 20 }).toEqual([{ count: 16 }]);
       const health = await withTimeout('the panel says that it is well', ada.at().get('/api/health'));
       expect(health.status).toBe(200);
+      areWaiting = true;
       for (const answer of await withTimeout('renames are refused', Promise.all(renames))) {
         expectRefusal(answer, 503, 'unavailable');
         expect(answer.headers.get('retry-after')).toBe('1');
       }
     } finally {
+      areWaiting = true;
       await release();
     }
     await expectRecovery();
@@ -114,18 +125,26 @@ test.each(repetitions(10))('a panel whose event loop stalled does not report a d
     await testbed().database.query(end);
     return toDatabase.open;
   };
-  await expect.poll(left, { timeout: 30_000 }).toBe(1);
-  await ada.at().get('/api/health');
-  const { opened } = toDatabase;
-  const answer = toDatabase.setConditions({ hold: 'down' });
-  const list = timed(ada.at().get('/api/accounts'));
-  await expect.poll(() => toDatabase.opened, { interval: 5 }).toBe(opened + 1);
-  await testbed().panel().stall(3_000);
-  // Long before the query timeout.
-  answer();
-  const [{ status }, ms] = await list;
+  /** Reads the list while the panel stalls. @returns null when the list was refused before the stall */
+  const readInStall = async () => {
+    await expect.poll(left).toBe(1);
+    await ada.at().get('/api/health');
+    const { opened } = toDatabase;
+    const answer = toDatabase.setConditions({ hold: 'down' });
+    const list = timed(ada.at().get('/api/accounts'));
+    await expect.poll(() => toDatabase.opened, { interval: 5 }).toBeGreaterThan(opened);
+    await testbed().panel().stall(STALL_MS);
+    // Long before the query timeout.
+    answer();
+    // What comes during the stall was sent before it.
+    const early = await Promise.race([list, pause(STALL_MS / 3, null)]);
+    return early?.[0].status === 503 ? null : list;
+  };
+  let read = await readInStall();
+  while (!read) read = await readInStall();
+  const [{ status }, ms] = read;
   expect(status).toBe(200);
-  expect(ms).toBeGreaterThan(3_000);
+  expect(ms).toBeGreaterThan(STALL_MS);
 });
 
 describe('a statement whose answer was lost', () => {
@@ -162,7 +181,10 @@ describe('a statement whose answer was lost', () => {
   }
 
   test.each(repetitions(10))('acquired a lock: the lock is released at once (%i)', async () => {
-    const refused = await loseAnswer(() => ada.refresh(first()), 'SELECT FROM session_locks WHERE owner IS NOT NULL');
+    const refused = await loseAnswer(
+      () => ada.refreshOnce(first()),
+      'SELECT FROM session_locks WHERE owner IS NOT NULL',
+    );
     expect(refused).toMatchObject({ error: 'unavailable' });
     const line = await withTimeout('the account is read', ada.refresh(first()), SOON_MS);
     expect(line).toMatchObject({ done: true });
@@ -189,7 +211,7 @@ describe('a statement whose answer was lost', () => {
       const login = new SignIn(testbed(), ada, false);
       await login.takeStepsBefore('code');
       const repair = await telegram.addFault({ method: 'auth.signIn', phone: login.phone.slice(1), kind: 'silent' });
-      const broken = login.takeStep('code');
+      const broken = login.takeStepWhenAvailable('code');
       await telegram.reached('auth.signIn', 1, login.phone);
       const unlock = await database.lock('LOCK TABLE session_locks IN ACCESS EXCLUSIVE MODE');
       await repair();

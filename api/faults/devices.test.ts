@@ -1,6 +1,7 @@
 import type { AccountDeviceList } from '@giftbuyer/contracts';
 import { beforeAll, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
+import { untilAvailable } from './until-available.js';
 import type { Ref, User } from './user.js';
 import { useTestbed } from './use-testbed.js';
 
@@ -21,9 +22,10 @@ async function accountWithDevice(): Promise<{ account: Ref; path: string }> {
   const [account] = (await ada.addAccounts(1)) as [Ref];
   await telegram.mint([account.phone]);
   expected.devices.set(account.phone, 1);
-  const { body } = await ada.at().get<AccountDeviceList>(`/api/account/${account.id}/devices`);
+  const list = () => ada.at().get<AccountDeviceList>(`/api/account/${account.id}/devices`);
+  const { body } = await untilAvailable(list);
   const path = `/api/account/${account.id}/device/${body.items[1]?.hash}`;
-  expect((await ada.at().delete(path)).body).toMatchObject({
+  expect((await untilAvailable(() => ada.at().delete(path))).body).toMatchObject({
     error: 'too_fresh',
     possible_at: expect.any(String) as string,
   });
@@ -41,7 +43,7 @@ test.each(repetitions(20, 2))(
     const { account, path } = await accountWithDevice();
     const kind = (['silent', 'disconnectAfter', 'disconnect'] as const)[i % 3] ?? 'silent';
     const repair = await telegram.addFault({ method: METHOD, phone: account.phone, kind });
-    const first = ada.at().delete(path);
+    const first = untilAvailable(() => ada.at().delete(path));
     await telegram.reached(METHOD, 1, account.phone);
     if (i % 2 === 0) {
       // Somebody restarts the panel that waits for the answer.
@@ -56,11 +58,7 @@ test.each(repetitions(20, 2))(
       expect((await first).body['error']).toBe('telegram_unreachable');
       await repair();
     }
-    const end = () =>
-      ada
-        .at()
-        .delete(path)
-        .then(({ body }) => body);
+    const end = async () => (await untilAvailable(() => ada.at().delete(path))).body;
     await expect.poll(end, WITHIN).toEqual({ ok: true });
     // Its hash is gone, which is fine.
     expect(await end()).toEqual({ ok: true });

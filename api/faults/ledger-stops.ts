@@ -1,10 +1,7 @@
 import { expect } from 'vitest';
+import { isWaiting } from './stall-writes.js';
 import type { Ref } from './user.js';
 import type { Testbed } from './testbed.js';
-
-const WAITING = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
-const isWaiting = ({ database }: Testbed) =>
-  expect.poll(() => database.query(WAITING), { interval: 20 }).toEqual([{ count: 1 }]);
 
 /** Stops the reading of transactions at one step. `reached` resolves when it is there, `resume` ends the stop. */
 export type Stop = (

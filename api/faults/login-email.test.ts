@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../harness/http-client.js';
 import { repetitions } from './seeded-random.js';
+import { untilAvailable } from './until-available.js';
 import type { User } from './user.js';
 import { useTestbed } from './use-testbed.js';
 
@@ -39,10 +40,10 @@ class EmailLogin {
     const { telegram, expected } = testbed();
     const { step } = this.at;
     await telegram.setLoginEmail(this.phone, step === 'reset_email' ? 'owner@example.com' : 'required');
-    expected.recordCodeRequest(this.phone);
-    const { body } = await this.user.at().post('/api/auth/send_code', {
-      api_profile_id: this.user.profileId,
-      phone: this.phone,
+    const { body } = await untilAvailable(() => {
+      expected.recordCodeRequest(this.phone);
+      const wanted = { api_profile_id: this.user.profileId, phone: this.phone };
+      return this.user.at().post('/api/auth/send_code', wanted);
     });
     this.loginId = String(body['login_id']);
     expected.openLogins.add(this.loginId);
@@ -102,7 +103,7 @@ class EmailLogin {
       confirm_code: { code: '22222' },
       reset_email: {},
     }[step];
-    return this.user.at().post(`/api/auth/${step}`, { login_id: this.loginId, ...more });
+    return untilAvailable(() => this.user.at().post(`/api/auth/${step}`, { login_id: this.loginId, ...more }));
   }
 }
 

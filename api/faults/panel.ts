@@ -86,6 +86,15 @@ export class Panel {
     return code;
   }
 
+  /** SIGTERM, again and again until it has ended. @returns the exit code */
+  async stopRepeatedly(): Promise<number | null> {
+    const { running } = this;
+    const copies = setInterval(() => void running.end(), 250);
+    const code = await running.end().finally(() => clearInterval(copies));
+    this.process = null;
+    return code;
+  }
+
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.running.signal(signal);
   }

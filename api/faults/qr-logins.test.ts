@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../harness/http-client.js';
 import { repetitions } from './seeded-random.js';
+import { untilAvailable } from './until-available.js';
 import type { User } from './user.js';
 import { useTestbed } from './use-testbed.js';
 
@@ -52,7 +53,8 @@ class QrLogin {
 
   /** Takes it to the request of the browser that the fault is to meet. */
   async begin(): Promise<void> {
-    const { body } = await this.user.at().post('/api/auth/qr', { api_profile_id: this.user.profileId });
+    const start = () => this.user.at().post('/api/auth/qr', { api_profile_id: this.user.profileId });
+    const { body } = await untilAvailable(start);
     this.loginId = String(body['login_id']);
     this.url = String(body['url']);
     testbed().expected.openLogins.add(this.loginId);
@@ -112,11 +114,12 @@ class QrLogin {
   }
 
   private wait(): Promise<Answer> {
-    return this.user.at().post('/api/auth/qr_wait', { login_id: this.loginId });
+    return untilAvailable(() => this.user.at().post('/api/auth/qr_wait', { login_id: this.loginId }));
   }
 
   private confirmPassword(): Promise<Answer> {
-    return this.user.at().post('/api/auth/confirm_password', { login_id: this.loginId, password: 'sandbox' });
+    const body = { login_id: this.loginId, password: 'sandbox' };
+    return untilAvailable(() => this.user.at().post('/api/auth/confirm_password', body));
   }
 }
 

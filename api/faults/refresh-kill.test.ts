@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
+import { stallWrites } from './stall-writes.js';
 import type { Ref, User } from './user.js';
 import { type CheckedTestbed, useTestbed } from './use-testbed.js';
 
@@ -46,26 +47,17 @@ const steps: [string, boolean, Stop][] = [
   ],
   ['profile', false, answering('users.getUsers')],
   ['stars', false, answering('payments.getStarsStatus')],
-  [
-    'save, while the statement waits for a row lock',
-    true,
-    async ({ database }) => {
-      const resume = await database.lock('SELECT FROM accounts WHERE id = $1 FOR UPDATE', [account.id]);
-      const waiting = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
-      return { reached: () => expect.poll(() => database.query(waiting)).toEqual([{ count: 1 }]), resume };
-    },
-  ],
+  ['save, while the statement waits for a lock', true, (testbed) => stallWrites(testbed, 'UPDATE ON accounts')],
   [
     'event, after the database has saved and before the panel knows',
     true,
     async (testbed) => {
       const { revision } = await row();
-      const unlock = await testbed.database.lock('SELECT FROM accounts WHERE id = $1 FOR UPDATE', [account.id]);
-      const waiting = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+      const stall = await stallWrites(testbed, 'UPDATE ON accounts');
       const reached = async () => {
-        await expect.poll(() => testbed.database.query(waiting)).toEqual([{ count: 1 }]);
+        await stall.reached();
         testbed.panel().toDatabase.setConditions({ hold: 'down' });
-        await unlock();
+        await stall.resume();
         await expect.poll(async () => (await row()).revision).toBe(revision + 1);
       };
       return { reached, resume: () => testbed.panel().toDatabase.setConditions({})() };

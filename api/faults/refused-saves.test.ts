@@ -4,7 +4,7 @@ import type { Ref, User } from './user.js';
 import { useTestbed } from './use-testbed.js';
 
 const MINUTE_MS = 60_000;
-const HELD_LOCKS_SQL = 'SELECT key FROM session_locks WHERE owner IS NOT NULL';
+const HELD_LOCKS_SQL = 'SELECT key FROM session_locks WHERE owner IS NOT NULL AND expires_at > now()';
 
 /** Makes every update of an account fail as on a full disk. */
 const REFUSE = `

@@ -18,12 +18,12 @@ test.each(repetitions(5))('a panel holds no more memory and sockets after faults
     const slow = network.setConditions({ latencyMs: 20 });
     const { opened } = panel.toTelegram;
     const all = user.refreshAll();
-    await waitUntil('readings are under way', 40_000, () => panel.toTelegram.opened > opened);
+    await waitUntil('readings are under way', 60_000, () => panel.toTelegram.opened > opened);
     network.reset();
     slow();
     await all;
   }
-  await expect.poll(() => user.refreshAll(), { timeout: 40_000, interval: 500 }).toMatchObject({ failed: 0 });
+  await expect.poll(() => user.refreshAll(), { timeout: 60_000, interval: 500 }).toMatchObject({ failed: 0 });
   for (let time = 0; time < 5; time++) await user.refreshAll();
 
   let now: Resources = before;

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ForeignSession } from './foreign-session.js';
 import { repetitions } from './seeded-random.js';
+import { stallWrites } from './stall-writes.js';
 import type { User } from './user.js';
 import { useTestbed } from './use-testbed.js';
 
@@ -27,8 +28,6 @@ const asking = (method: string): KillMoment => ({
   },
 });
 
-const WAITING = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
-
 const MOMENTS: KillMoment[] = [
   asking('users.getUsers'),
   asking('payments.getStarsStatus'),
@@ -40,8 +39,8 @@ const MOMENTS: KillMoment[] = [
     name: 'before the commit',
     arrange: async () => {
       // The account is written, its entry in the audit log waits.
-      const end = await testbed().database.lock('LOCK TABLE audit_entries IN SHARE MODE');
-      return { reached: () => expect.poll(() => testbed().database.query(WAITING)).toEqual([{ count: 1 }]), end };
+      const { reached, resume } = await stallWrites(testbed(), 'INSERT ON audit_entries');
+      return { reached, end: resume };
     },
   },
 ];

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Answer } from '../harness/http-client.js';
 import type { Panel } from './panel.js';
+import { untilAvailable } from './until-available.js';
 import type { User } from './user.js';
 import type { Testbed } from './testbed.js';
 
@@ -59,18 +60,21 @@ export class SignIn {
     this.testbed.expected.closeLogins(this.begun);
   }
 
+  /** The same, again while the answer is `unavailable`. */
+  takeStepWhenAvailable(step: Step): Promise<Answer | null> {
+    return untilAvailable(() => this.takeStep(step));
+  }
+
   /** Takes the steps before this one. */
   async takeStepsBefore(step: Step): Promise<void> {
-    for (const before of STEPS.slice(0, STEPS.indexOf(step))) expect((await this.takeStep(before))?.status).toBe(200);
+    for (const before of STEPS.slice(0, STEPS.indexOf(step)))
+      expect((await this.takeStepWhenAvailable(before))?.status).toBe(200);
   }
 
   /** Repeats this step and takes all after it, as a user does whose answer was lost. */
   async finish(step: Step): Promise<void> {
     const { expected, telegram } = this.testbed;
-    let answer = await this.takeStep(step);
-    // On a busy machine the pool may have no free connection for a while.
-    for (let again = 0; again < 5 && answer?.body['error'] === 'unavailable'; again++)
-      answer = await this.takeStep(step);
+    const answer = await this.takeStepWhenAvailable(step);
     const body = answer?.body ?? {};
     if (step === 'send') return this.finish('code');
     if (body['need_2fa']) return this.finish('password');

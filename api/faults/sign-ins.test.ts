@@ -46,7 +46,7 @@ test.each(repetitions(10))(
       const login = await begin(ada, step, hasPassword !== undefined);
       const before = (await telegram.calls(method, login.phone)).length;
       await telegram.addFault({ method, phone: login.phone.slice(1), kind: 'silent' });
-      underWay.push(login.takeStep(step));
+      underWay.push(login.takeStepWhenAvailable(step));
       await telegram.reached(method, before + 1, login.phone);
     }
     // Telegram accepts the steps, and storing the account or the login waits for the lock.
@@ -56,7 +56,7 @@ test.each(repetitions(10))(
     ];
     underWay.push(codeSaved.takeStep('code'), passwordSaved.takeStep('password'), stored.takeStep('send'));
     // The account is stored when the panel is killed.
-    underWay.push(...answered.map((login, i) => login.takeStep(i === 0 ? 'code' : 'password')));
+    underWay.push(...answered.map((login, i) => login.takeStepWhenAvailable(i === 0 ? 'code' : 'password')));
     await telegram.reached('payments.getStarsStatus', 1, codeSaved.phone);
     await telegram.reached('payments.getStarsStatus', 1, passwordSaved.phone);
     await telegram.reached('auth.sendCode', 1, stored.phone);
@@ -65,7 +65,9 @@ test.each(repetitions(10))(
     const release = panel.toTelegram.setConditions({ hold: 'up' });
     const { opened } = panel.toTelegram;
     underWay.push(
-      ...connecting.map((login, i) => login.takeStep((['send', 'code', 'password'] as const)[i] ?? 'send')),
+      ...connecting.map((login, i) =>
+        login.takeStepWhenAvailable((['send', 'code', 'password'] as const)[i] ?? 'send'),
+      ),
     );
     await expect.poll(() => panel.toTelegram.opened - opened).toBe(connecting.length);
 

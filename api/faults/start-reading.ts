@@ -29,7 +29,7 @@ export async function startReading(testbed: CheckedTestbed): Promise<Start> {
   // On a busy machine a panel may give up waiting for the database before it has begun to read. It cannot succeed without an answer of
   // Telegram: a success is no reason to repeat, and the wait below fails.
   const refresh = async (account: Ref): Promise<unknown> => {
-    const line = await user.refresh(account, reader).catch(() => null);
+    const line = await user.refreshOnce(account, reader).catch(() => null);
     return hasStarted || (line && 'done' in line) ? line : refresh(account);
   };
   const refreshed = Promise.all(accounts.map(refresh));

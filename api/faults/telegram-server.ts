@@ -23,7 +23,7 @@ import { SHORT_LIVED } from '../harness/panel-process.js';
 const CLI = join(dirname(createRequire(import.meta.url).resolve('@giftbuyer/telegram-sandbox')), 'cli.js');
 /** The most phones that the control API accepts in one request. */
 const MINTED_AT_ONCE = 5000;
-const REACHED_WITHIN_MS = 30_000;
+const REACHED_WITHIN_MS = 60_000;
 
 interface Control {
   url: string;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
+import { untilAvailable } from './until-available.js';
 import type { Ref, User } from './user.js';
 import { useTestbed } from './use-testbed.js';
 
@@ -88,12 +89,13 @@ describe('a panel whose clock is wrong', () => {
       const panel = testbed().panel(1);
       const eve = await testbed().user(`eve ${minutes}`);
       await panel.shiftClock(minutes * MINUTE_MS);
-      expect((await eve.at(panel).get('/api/me')).status).toBe(200);
+      const look = () => eve.at(panel).get('/api/me');
+      expect((await untilAvailable(look)).status).toBe(200);
       await testbed().database.query(
         `UPDATE session_tokens SET expires_at = now() - interval '31 seconds' WHERE user_id = $1`,
         [eve.id],
       );
-      expect((await eve.at(panel).get('/api/me')).status).toBe(401);
+      expect((await untilAvailable(look)).status).toBe(401);
       await panel.shiftClock(0);
       await eve.login();
     },

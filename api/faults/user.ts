@@ -6,6 +6,7 @@ import { type Answer, HttpClient } from '../harness/http-client.js';
 import { allOf, refreshLinesOf } from '../harness/streams.js';
 import { apiProfile, PASSWORD } from '../harness/test-user.js';
 import type { Panel } from './panel.js';
+import { untilAvailable } from './until-available.js';
 import { Watcher } from './watcher.js';
 import type { Testbed } from './testbed.js';
 
@@ -33,11 +34,12 @@ export class User {
 
   static async register(testbed: Testbed, name: string, apiId: number): Promise<User> {
     const user = new User(testbed, name);
-    await user.signIn('register', testbed.panel());
+    await untilAvailable(() => user.signIn('register', testbed.panel()));
     const client = user.at();
-    user.id = (await client.get<{ id: number }>('/api/me')).body.id;
+    user.id = (await untilAvailable(() => client.get<{ id: number }>('/api/me'))).body.id;
     const profile = { ...apiProfile(apiId), name };
-    user.profileId = (await client.post<{ api_profile_id: number }>('/api/apiprofile', profile)).body.api_profile_id;
+    const add = () => client.post<{ api_profile_id: number }>('/api/apiprofile', profile);
+    user.profileId = (await untilAvailable(add)).body.api_profile_id;
     testbed.expected.expectValue(`profile ${user.profileId}`, name);
     return user;
   }
@@ -50,13 +52,15 @@ export class User {
   }
 
   /** Signs in again, which invalidates earlier cookies. @returns the status. @throws when there is no answer */
-  login(panel: Panel = this.testbed.panel()): Promise<number> {
-    return this.signIn('login', panel);
+  async login(panel: Panel = this.testbed.panel()): Promise<number> {
+    return (await this.signIn('login', panel)).status;
   }
 
   /** Signs in again if the last sign-in got no answer: then the old cookie may be invalid. */
   async returnToPanel(): Promise<void> {
-    if (!this.testbed.expected.cookies.get(this.name)?.isLastGood) expect(await this.login()).toBe(200);
+    if (this.testbed.expected.cookies.get(this.name)?.isLastGood) return;
+    const { status } = await untilAvailable(() => this.signIn('login', this.testbed.panel()));
+    expect(status).toBe(200);
   }
 
   /** Adds accounts that are signed in already, not yet read. */
@@ -96,13 +100,18 @@ export class User {
   }
 
   async list(panel?: Panel): Promise<Account[]> {
-    const { status, body } = await this.at(panel).get<AccountList>('/api/accounts');
+    const { status, body } = await untilAvailable(() => this.at(panel).get<AccountList>('/api/accounts'));
     expect(status).toBeLessThan(300);
     return body.accounts;
   }
 
-  /** The last line of a refresh; `open` gives the response itself. */
-  async refresh(account: Ref, panel?: Panel): Promise<RefreshLine | undefined> {
+  /** The last line of a refresh that was not `unavailable`. */
+  refresh(account: Ref, panel?: Panel): Promise<RefreshLine | undefined> {
+    return untilAvailable(() => this.refreshOnce(account, panel));
+  }
+
+  /** The last line of one refresh; `open` gives the response itself. */
+  async refreshOnce(account: Ref, panel?: Panel): Promise<RefreshLine | undefined> {
     return (await this.linesOf(await this.open(account, panel))).at(-1);
   }
 
@@ -117,10 +126,12 @@ export class User {
     return lines;
   }
 
-  /** Refreshes all accounts. @returns how many failed */
-  async refreshAll(panel?: Panel): Promise<{ total: number; failed: number } | undefined> {
-    const response = await this.at(panel).open('POST', '/api/accounts/refresh');
-    return (await allOf(refreshLinesOf<{ total: number; failed: number }>(response))).at(-1);
+  /** Refreshes all accounts, again while one of them is `unavailable`. @returns how many failed */
+  refreshAll(panel?: Panel): Promise<{ total: number; failed: number } | undefined> {
+    return untilAvailable(async () => {
+      const response = await this.at(panel).open('POST', '/api/accounts/refresh');
+      return (await allOf(refreshLinesOf<{ total: number; failed: number }>(response))).at(-1);
+    });
   }
 
   /** Renames the profile. The answer may never come. */
@@ -146,7 +157,7 @@ export class User {
     expected.accounts.delete(id);
     expected.readings.delete(id);
     expected.devices.set(phone, 0);
-    const ask = () => this.at(panel).delete(`/api/account/${id}?logout=1`);
+    const ask = () => untilAvailable(() => this.at(panel).delete(`/api/account/${id}?logout=1`));
     const answer = await expected.requestValue(`account ${id}`, null, async () => {
       const first = await ask();
       if (first.body['error'] !== 'step_up_required') return first;
@@ -169,20 +180,20 @@ export class User {
     await Promise.all(this.watchers.splice(0).map((watcher) => watcher.close()));
   }
 
-  private async signIn(how: 'register' | 'login', panel: Panel): Promise<number> {
+  private async signIn(how: 'register' | 'login', panel: Panel): Promise<Answer> {
     const { cookies } = this.testbed.expected;
     const known = cookies.get(this.name) ?? { given: [], isLastGood: false };
     cookies.set(this.name, known);
     known.isLastGood = false;
     const client = new HttpClient(panel.url);
     client.deviceCookie = this.deviceCookie;
-    const { status } = await client.post(`/api/auth/${how}`, { username: this.name, password: PASSWORD });
+    const answer = await client.post(`/api/auth/${how}`, { username: this.name, password: PASSWORD });
     if (client.cookie !== null) {
       this.cookie = client.cookie;
       this.deviceCookie = client.deviceCookie;
       known.given.push(client.cookie);
       known.isLastGood = true;
     }
-    return status;
+    return answer;
   }
 }

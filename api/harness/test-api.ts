@@ -7,12 +7,13 @@ import type { GatewayOptions, TelegramGateway } from '@giftbuyer/telegram';
 import { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
 import passport, { type AuthenticateOptions } from 'passport';
 import type { Strategy } from 'passport-jwt';
-import { Client } from 'pg';
+import { Client, type Pool, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { expect, inject } from 'vitest';
 import { JwtStrategy } from '../src/auth/jwt.strategy.js';
 import { readConfig } from '../src/config/config.js';
 import { createApp } from '../src/create-app.js';
+import { poolOf } from '../src/database/pool-of.js';
 import { openDatabase } from '../src/open-database.js';
 import { PasswordHasher } from '../src/passwords/password-hasher.js';
 import { PANEL_ROLE } from '../src/embedded-postgres/roles.js';
@@ -29,6 +30,8 @@ export interface ApiOptions {
   gateway?: TelegramGateway;
   /** Whether hashes of passwords are as costly as in use, for tests of that cost. */
   hasCostlyHashes?: boolean;
+  /** Whether connections and locks of the database are waited for as briefly as in use, for tests of these limits. */
+  hasRealTimeouts?: boolean;
 }
 
 /** The least that argon2id allows: at full strength, hashes would be a fifth of the processor time of all tests. */
@@ -50,6 +53,7 @@ export class TestApi {
     const app = await createApp(config, database, gateway, clientDirectory);
     useOwnStrategy(app);
     if (!options.hasCostlyHashes) Object.assign(app.get(PasswordHasher), { parameters: CHEAP_HASHES });
+    if (!options.hasRealTimeouts) waitLong(poolOf(app.get(DataSource)));
     await app.listen(0, config.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
     return new TestApi(app, `http://127.0.0.1:${port}`, options, () => database.close());
@@ -108,6 +112,28 @@ const strategyOfApp = {
 function useOwnStrategy(app: NestExpressApplication): void {
   strategies.set(app.getHttpAdapter().getInstance(), app.get(JwtStrategy, { strict: false }));
   passport.use('jwt', strategyOfApp as unknown as Strategy);
+}
+
+const WAIT_MS = 60_000;
+/** Of a statement, of its answer and of an idle transaction: none ends a wait first. */
+const LIMIT_MS = 2 * WAIT_MS;
+
+const SET_LONG_TIMEOUTS_SQL = `SELECT set_config('lock_timeout', '${WAIT_MS}', false),
+  set_config('statement_timeout', '${LIMIT_MS}', false),
+  set_config('idle_in_transaction_session_timeout', '${LIMIT_MS}', false)`;
+
+/** Lets the panel wait for connections and locks while the process of the tests, which holds them, stalls. */
+function waitLong(pool: Pool): void {
+  const patient = new WeakSet<PoolClient>();
+  pool.options.connectionTimeoutMillis = WAIT_MS;
+  pool.on('acquire', (client) => {
+    if (patient.has(client)) return;
+    patient.add(client);
+    const { connectionParameters } = client as unknown as { connectionParameters: { query_timeout: number } };
+    connectionParameters.query_timeout = LIMIT_MS;
+    // Before the queries of whoever acquires it. A lost connection is reported to those.
+    client.query(SET_LONG_TIMEOUTS_SQL).catch(() => undefined);
+  });
 }
 
 /** Starts the panel on a fresh database. */

@@ -2,8 +2,6 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 
-/** Each start of a panel takes a second or two of a core, and tests share the cores. */
-export const TIMEOUT_MS = 90_000;
 export const CLI = fileURLToPath(new URL('../dist/bundle/giftbuyer.js', import.meta.url));
 /** The data of two users with two accounts and a login in progress, made by the version before backups (491101e). */
 export const OLD = fileURLToPath(new URL('fixtures/of-0.1.0.backup', import.meta.url));

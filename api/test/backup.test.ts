@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DailySnapshots } from '../src/backup/daily-snapshots.js';
 import { restoreFile } from '../src/cli/backup-commands.js';
 import { readConfig } from '../src/config/config.js';
@@ -12,7 +12,7 @@ import { BootError } from '../src/errors/boot-error.js';
 import { newEmptyDatabase, newDatabase, startApi, TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
 import { testDirectory } from '../harness/test-directory.js';
-import { giftbuyer, OLD_KEY, tables, TIMEOUT_MS } from './backup-helpers.js';
+import { giftbuyer, OLD_KEY, tables } from './backup-helpers.js';
 
 const API_HASH = randomBytes(16).toString('hex');
 const OTHER_HASH = randomBytes(16).toString('hex');
@@ -36,7 +36,7 @@ async function addLedger({ database }: TestApi): Promise<void> {
   await database.query('SELECT ingest_star_transactions(id, $1) FROM accounts', [JSON.stringify(batch)]);
 }
 
-describe('a backup', { timeout: TIMEOUT_MS }, () => {
+describe('a backup', () => {
   const file = () => join(directory, 'first.backup');
   const key = randomBytes(32).toString('base64');
   let api: TestApi;
@@ -164,7 +164,7 @@ describe('a backup', { timeout: TIMEOUT_MS }, () => {
     });
   });
 });
-test('one backup a day is taken, and seven are kept', { timeout: TIMEOUT_MS }, async () => {
+test('one backup a day is taken, and seven are kept', async () => {
   const data = join(directory, 'daily');
   const config = readConfig({
     ALLOW_UNSAFE_DATABASE: '1',
@@ -174,6 +174,9 @@ test('one backup a day is taken, and seven are kept', { timeout: TIMEOUT_MS }, a
   });
   const health = { runJob: (_: string, job: () => Promise<void>) => job() } as never;
   const snapshots = new DailySnapshots(config.databaseUrl?.reveal() ?? '', config, health);
+  // No midnight passes meanwhile.
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
   await snapshots.takeDaily();
   const [today = ''] = await readdir(join(data, 'backups'));
   expect(today).toBe(`daily-${new Date().toISOString().slice(0, 10)}.backup`);

@@ -12,8 +12,6 @@ import { PASSWORD } from '../harness/test-user.js';
 import { expectRefusal } from '../harness/http-client.js';
 import { testDirectory } from '../harness/test-directory.js';
 
-/** Each command takes a second or two of a core, and tests share the cores. */
-const TIMEOUT_MS = 90_000;
 const CLI = fileURLToPath(new URL('../dist/bundle/giftbuyer.js', import.meta.url));
 
 let url: string;
@@ -45,7 +43,7 @@ function giftbuyer(
   });
 }
 
-test('giftbuyer keys shows, makes and keeps keys while the panel runs', { timeout: TIMEOUT_MS }, async () => {
+test('giftbuyer keys shows, makes and keeps keys while the panel runs', async () => {
   expect(await giftbuyer('keys status')).toEqual([0, expect.stringMatching(/^seal +1 +[0-9a-f]{16} +yes +\d+ *$/m)]);
   expect(await giftbuyer('keys rotate index')).toEqual([1, 'Name the key: seal or jwt.\n']);
   expect(await giftbuyer('keys rotate seal')).toEqual([
@@ -56,35 +54,31 @@ test('giftbuyer keys shows, makes and keeps keys while the panel runs', { timeou
   expect(await giftbuyer('keys retire seal 2')).toEqual([1, expect.stringMatching(/is in use/)]);
 });
 
-test(
-  'giftbuyer keys replace-secret takes a key that the settings give out of use',
-  { timeout: TIMEOUT_MS },
-  async () => {
-    const env = { DATABASE_URL: await newDatabase() };
-    const file = join(directory, 'new.key');
-    expect(await giftbuyer('keys replace-secret', env)).toEqual([
-      1,
-      expect.stringMatching(/name a file for the new one/),
-    ]);
-    expect(await giftbuyer('keys replace-secret', env, file)).toEqual([
-      0,
-      expect.stringMatching(
-        /^The new key is in .*new\.key: set SECRET_KEY to what it holds now, and restart every panel\./,
-      ),
-    ]);
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
-    const refused = [1, 'SECRET_KEY is not the key of this database: restore the right one.\n'];
-    expect(await giftbuyer('keys status', env)).toEqual(refused);
-    const ofFile = { ...env, SECRET_KEY: '', SECRET_KEY_FILE: file };
-    expect(await giftbuyer('keys replace-secret', ofFile, file)).toEqual([
-      1,
-      expect.stringMatching(/is the present one/),
-    ]);
-    expect((await giftbuyer('keys status', ofFile))[0]).toBe(0);
-  },
-);
+test('giftbuyer keys replace-secret takes a key that the settings give out of use', async () => {
+  const env = { DATABASE_URL: await newDatabase() };
+  const file = join(directory, 'new.key');
+  expect(await giftbuyer('keys replace-secret', env)).toEqual([
+    1,
+    expect.stringMatching(/name a file for the new one/),
+  ]);
+  expect(await giftbuyer('keys replace-secret', env, file)).toEqual([
+    0,
+    expect.stringMatching(
+      /^The new key is in .*new\.key: set SECRET_KEY to what it holds now, and restart every panel\./,
+    ),
+  ]);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const refused = [1, 'SECRET_KEY is not the key of this database: restore the right one.\n'];
+  expect(await giftbuyer('keys status', env)).toEqual(refused);
+  const ofFile = { ...env, SECRET_KEY: '', SECRET_KEY_FILE: file };
+  expect(await giftbuyer('keys replace-secret', ofFile, file)).toEqual([
+    1,
+    expect.stringMatching(/is the present one/),
+  ]);
+  expect((await giftbuyer('keys status', ofFile))[0]).toBe(0);
+});
 
-describe('giftbuyer user', { timeout: TIMEOUT_MS }, () => {
+describe('giftbuyer user', () => {
   test('sets a new password and ends the session of the user; the accounts stay', async () => {
     const ada = await api.register('ada');
     const { body } = await ada.post('/api/apiprofile', { api_id: 1, api_hash: randomBytes(16).toString('hex') });
@@ -167,7 +161,7 @@ describe('giftbuyer user', { timeout: TIMEOUT_MS }, () => {
   });
 });
 
-describe('giftbuyer config', { timeout: TIMEOUT_MS }, () => {
+describe('giftbuyer config', () => {
   test('shows where each setting comes from, and no secret', async () => {
     const [code, text] = await giftbuyer('config', {
       DATABASE_URL: 'postgres://ada:hunter2@127.0.0.1:5432/panel',
@@ -190,7 +184,7 @@ describe('giftbuyer config', { timeout: TIMEOUT_MS }, () => {
   });
 });
 
-describe('giftbuyer doctor', { timeout: TIMEOUT_MS }, () => {
+describe('giftbuyer doctor', () => {
   test('finds a panel that is well', async () => {
     const [code, text] = await giftbuyer('doctor');
     expect(code).toBe(1);

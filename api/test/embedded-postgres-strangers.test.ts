@@ -16,8 +16,6 @@ import { queryServer } from './query-server.js';
 import { superuserUrl } from './superuser.js';
 import { testDirectory } from '../harness/test-directory.js';
 
-const TIMEOUT_MS = 90_000;
-
 describe.each(Object.entries(FAKES))('a server that %s', (_, answers) => {
   test('is not taken for the database, and learns no password', async () => {
     const { server, text } = await fakeServer(answers, { port: 0, host: '127.0.0.1' });
@@ -67,14 +65,14 @@ describe('a server of DATABASE_URL that requests a cleartext password', () => {
   });
 });
 
-describe('what is left of a dead server', { timeout: TIMEOUT_MS }, () => {
+describe('what is left of a dead server', () => {
   let directory: string;
   let cluster: Cluster;
   beforeAll(async () => {
     directory = await testDirectory('strangers');
     await (await EmbeddedPostgres.open(directory)).close();
     cluster = await openCluster(directory);
-  }, TIMEOUT_MS);
+  });
   afterAll(() => rm(directory, { recursive: true }));
 
   const pidFile = () => join(cluster.data, 'postmaster.pid');
@@ -121,7 +119,7 @@ describe('what is left of a dead server', { timeout: TIMEOUT_MS }, () => {
   });
 });
 
-describe('the role of the panel', { timeout: TIMEOUT_MS }, () => {
+describe('the role of the panel', () => {
   test('owns its database, and may do nothing else on the server', async () => {
     const directory = await testDirectory('role');
     const server = await EmbeddedPostgres.open(directory);
@@ -149,7 +147,7 @@ describe('the role of the panel', { timeout: TIMEOUT_MS }, () => {
   });
 });
 
-describe('a database of a version whose panel was a superuser', { timeout: 2 * TIMEOUT_MS }, () => {
+describe('a database of a version whose panel was a superuser', () => {
   let directory: string;
   let cluster: Cluster;
   let url: string;
@@ -159,7 +157,7 @@ describe('a database of a version whose panel was a superuser', { timeout: 2 * T
     url = await startOldServer(cluster);
     await withBootLock(url, (connection) => migrate(url, connection));
     await queryServer(url, `INSERT INTO users (username, password_hash) VALUES ('ada', 'x')`);
-  }, TIMEOUT_MS);
+  });
   afterAll(async () => {
     await rm(directory, { recursive: true });
   });
@@ -224,7 +222,7 @@ describe('a database of a version whose panel was a superuser', { timeout: 2 * T
   });
 });
 
-test('a data directory whose path is too long for a socket works', { timeout: TIMEOUT_MS }, async () => {
+test('a data directory whose path is too long for a socket works', async () => {
   const top = await testDirectory('deep');
   const directory = join(top, "with 'quotes', commas, spaces".padEnd(120, ' Ё'));
   await mkdir(directory, { mode: 0o711 });

@@ -9,7 +9,7 @@ import { GiftCatalogue } from '../src/gifts/gift-catalogue.js';
 import { SightingsCleanup } from '../src/gifts/sightings-cleanup.js';
 import { useGiftPanel } from './gift-panel.js';
 
-const { panel, user, list, find, drop, readNow } = useGiftPanel();
+const { panel, user, list, find, drop, quiet, readNow } = useGiftPanel();
 let ada: Person;
 beforeAll(async () => {
   ada = user();
@@ -144,6 +144,7 @@ describe('two panels', () => {
   afterAll(() => other.close());
 
   test('one of them has the turn, and a lost lease saves nothing', async () => {
+    await quiet();
     const [one, two] = [panel.api, other].map(({ app }) => app.get(CatalogueTurns, { strict: false }));
     await panel.api.database.query(`UPDATE catalogues SET next_at = now() + interval '1 hour', page_at = now()`);
     const due = `UPDATE catalogues SET next_at = now() - interval '1 second', owner = NULL`;
@@ -157,6 +158,7 @@ describe('two panels', () => {
   });
 
   test('an account that could not be read comes last, and is asked when there is no other', async () => {
+    await quiet();
     const turns = panel.api.app.get(CatalogueTurns, { strict: false });
     const [first = 0, second = 0] = (await ada.list()).accounts.map(({ id }) => id).sort((one, other) => one - other);
     const take = async () => {

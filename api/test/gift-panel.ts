@@ -1,6 +1,11 @@
 import type { Gifts } from '@giftbuyer/contracts';
-import { beforeAll, expect } from 'vitest';
+import { beforeAll, expect, onTestFinished, vi } from 'vitest';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
+import { CatalogueLooks } from '../src/gifts/catalogue-looks.js';
+import { CatalogueWatcher } from '../src/gifts/catalogue-watcher.js';
+import { StickerDownloads } from '../src/gifts/sticker-downloads.js';
+
+export const METHOD = 'payments.getStarGifts';
 
 /** Starts a panel for the tests of one file, with a user who has an account, and the gift 77 in the catalogue. */
 export function useGiftPanel() {
@@ -15,6 +20,18 @@ export function useGiftPanel() {
     await ada.addAccount(phone);
   });
 
+  /** Ends what is under way at the catalogue, and lets no tick take a turn until `readNow`. */
+  const settled = async () => {
+    // A turn that is under way loses its lease.
+    await panel.api.database.query(`UPDATE catalogues SET next_at = now() + interval '1 hour', owner = NULL`);
+    await panel.api.app.get(CatalogueWatcher, { strict: false })['ticking'];
+    await Promise.all(panel.api.app.get(StickerDownloads, { strict: false })['running'].values());
+  };
+  /** Lets the next tick read it once more when no reading is under way: one may have failed, or a download. */
+  const readAgain = () =>
+    panel.api.database.query(
+      `UPDATE catalogues SET next_at = now(), numbers_at = numbers_at - interval '2 minutes' WHERE owner IS NULL`,
+    );
   const list = async (who = ada) => (await who.client.get<Gifts>('/api/gifts')).body;
   return {
     panel,
@@ -24,12 +41,31 @@ export function useGiftPanel() {
     find: async (gift: bigint, who = ada) => (await list(who)).items.find((one) => one.id === String(gift)),
     drop: (terms: object = {}) =>
       panel.sandbox.world.gifts.drop({ id: ++id, stars: 15, title: `Gift ${id}`, ...terms }),
-    /** Lets the next tick read the catalogue. @param numbers with the stock */
+    settled,
+    /** Lets no tick of this panel take a turn until the test ends. */
+    quiet: async () => {
+      const looks = vi.spyOn(panel.api.app.get(CatalogueLooks, { strict: false }), 'lookedAt').mockReturnValue([]);
+      onTestFinished(() => looks.mockRestore());
+      await settled();
+    },
+    /** Lets the next tick read the catalogue, in place of a reading that is under way. @param numbers with the stock */
     readNow: (numbers = false) =>
       panel.api.database.query(
-        `UPDATE catalogues SET next_at = now(), wait_until = NULL, page_at = now()
+        `UPDATE catalogues SET next_at = now(), wait_until = NULL, page_at = now(), owner = NULL
            ${numbers ? `, numbers_at = numbers_at - interval '2 minutes'` : ''}`,
       ),
+    readAgain,
+    /** Has it read with the stock, and waits for the downloads that follow. */
+    readOnce: async () => {
+      const read = panel.sandbox.calls.count(METHOD);
+      await until(async () => {
+        await readAgain();
+        await list();
+        // The next reading begins when this one is over.
+        expect(panel.sandbox.calls.count(METHOD)).toBeGreaterThan(read + 1);
+      });
+      await settled();
+    },
   };
 }
 

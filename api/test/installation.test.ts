@@ -10,8 +10,6 @@ import { expectRefusal, type HttpClient } from '../harness/http-client.js';
 import { PanelProcess } from '../harness/panel-process.js';
 import { copyDirectory, testDirectory } from '../harness/test-directory.js';
 
-/** Each start of a panel takes a second or two of a core, and tests share the cores. */
-const TIMEOUT_MS = 90_000;
 const COMMAND = fileURLToPath(new URL('../dist/confirm-installation.js', import.meta.url));
 const API_HASH = '0123456789abcdef0123456789abcdef';
 
@@ -36,44 +34,40 @@ async function confirmByCommand(dataDirectory: string): Promise<void> {
   expect(stdout).toMatch(/^Confirmed: /);
 }
 
-test(
-  'a copy of the data of a running panel uses its own database, and sends nothing to Telegram until it is confirmed',
-  { timeout: TIMEOUT_MS },
-  async () => {
-    const [first, second] = [join(directory, 'original'), join(directory, 'copy')];
-    const original = await PanelProcess.start({ DATA_DIR: first });
-    const owner = original.client();
-    await owner.post('/api/auth/register', { username: 'ada', password: PASSWORD });
-    await owner.post('/api/apiprofile', { api_id: 1, api_hash: API_HASH, name: 'Both' });
-    expect(await isConfirmed(owner)).toBe(true);
-    await copyDirectory(first, second);
+test('a copy of the data of a running panel uses its own database, and sends nothing to Telegram until it is confirmed', async () => {
+  const [first, second] = [join(directory, 'original'), join(directory, 'copy')];
+  const original = await PanelProcess.start({ DATA_DIR: first });
+  const owner = original.client();
+  await owner.post('/api/auth/register', { username: 'ada', password: PASSWORD });
+  await owner.post('/api/apiprofile', { api_id: 1, api_hash: API_HASH, name: 'Both' });
+  expect(await isConfirmed(owner)).toBe(true);
+  await copyDirectory(first, second);
 
-    const copy = await PanelProcess.start({ DATA_DIR: second });
-    const guest = await signIn(copy);
-    await guest.patch('/api/apiprofile/1', { name: 'Copy alone' });
-    const names = async (client: HttpClient) =>
-      ((await client.get('/api/apiprofiles')).body as { items: { name: string }[] }).items.map(({ name }) => name);
-    expect(await names(guest)).toEqual(['Copy alone']);
-    expect(await names(owner)).toEqual(['Both']);
+  const copy = await PanelProcess.start({ DATA_DIR: second });
+  const guest = await signIn(copy);
+  await guest.patch('/api/apiprofile/1', { name: 'Copy alone' });
+  const names = async (client: HttpClient) =>
+    ((await client.get('/api/apiprofiles')).body as { items: { name: string }[] }).items.map(({ name }) => name);
+  expect(await names(guest)).toEqual(['Copy alone']);
+  expect(await names(owner)).toEqual(['Both']);
 
-    const sendCode = () => guest.post('/api/auth/send_code', { api_profile_id: 1, phone: '+79990000001' });
-    expect(await isConfirmed(guest)).toBe(false);
-    expect(await sendCode()).toMatchObject({ status: 409, body: { error: 'installation_unconfirmed' } });
-    expect((await copy.client().post('/api/installation/confirm', {})).status).toBe(401);
-    expect(await isConfirmed(guest)).toBe(false);
+  const sendCode = () => guest.post('/api/auth/send_code', { api_profile_id: 1, phone: '+79990000001' });
+  expect(await isConfirmed(guest)).toBe(false);
+  expect(await sendCode()).toMatchObject({ status: 409, body: { error: 'installation_unconfirmed' } });
+  expect((await copy.client().post('/api/installation/confirm', {})).status).toBe(401);
+  expect(await isConfirmed(guest)).toBe(false);
 
-    expect((await guest.post('/api/installation/confirm', {})).body).toEqual({ ok: true });
-    expect(await isConfirmed(guest)).toBe(true);
-    expect(await sendCode()).not.toMatchObject({ body: { error: 'installation_unconfirmed' } });
-    expect(await isConfirmed(owner)).toBe(true);
-    for (const panel of [copy, original]) expect(await panel.end()).toBe(0);
+  expect((await guest.post('/api/installation/confirm', {})).body).toEqual({ ok: true });
+  expect(await isConfirmed(guest)).toBe(true);
+  expect(await sendCode()).not.toMatchObject({ body: { error: 'installation_unconfirmed' } });
+  expect(await isConfirmed(owner)).toBe(true);
+  for (const panel of [copy, original]) expect(await panel.end()).toBe(0);
 
-    const again = await PanelProcess.start({ DATA_DIR: second });
-    expect(await isConfirmed(await signIn(again))).toBe(true);
-    expect(again.stdout).not.toContain('copied or moved');
-    expect(await again.end()).toBe(0);
-  },
-);
+  const again = await PanelProcess.start({ DATA_DIR: second });
+  expect(await isConfirmed(await signIn(again))).toBe(true);
+  expect(again.stdout).not.toContain('copied or moved');
+  expect(await again.end()).toBe(0);
+});
 
 test('only the first user who is not disabled may confirm', async () => {
   const api = await startApi();
@@ -94,7 +88,7 @@ test('only the first user who is not disabled may confirm', async () => {
   await api.close();
 });
 
-test('data that was moved waits for the command, which works beside the panel', { timeout: TIMEOUT_MS }, async () => {
+test('data that was moved waits for the command, which works beside the panel', async () => {
   const [before, after] = [join(directory, 'before'), join(directory, 'after')];
   const panel = await PanelProcess.start({ DATA_DIR: before });
   await panel.client().post('/api/auth/register', { username: 'ada', password: PASSWORD });

@@ -6,9 +6,6 @@ import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js'
 import { queryServer } from './query-server.js';
 import { testDirectory } from '../harness/test-directory.js';
 
-/** Making a database and starting it takes a second of a core, and tests share the cores. */
-const TIMEOUT_MS = 90_000;
-
 describe('the message about a failed initdb', () => {
   test.each<[string, string, string]>([
     [
@@ -42,7 +39,7 @@ initdb: removing data directory "/data/x"
   });
 });
 
-describe('a new database', { timeout: TIMEOUT_MS }, () => {
+describe('a new database', () => {
   test('is made once when several panels start at once, and a half made one is not taken for it', async () => {
     const directory = await testDirectory('postgres');
     const panels = await Promise.all([1, 2].map(() => EmbeddedPostgres.open(directory)));

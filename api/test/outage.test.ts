@@ -13,7 +13,10 @@ beforeAll(async () => {
   databaseUrl = await newDatabase();
   proxy = await FaultProxy.start([upstreamOf(databaseUrl)]);
   const [door] = proxy.addresses;
-  api = await startApi({ env: { DATABASE_URL: door && urlThrough(door, databaseUrl), LOG_LEVEL: 'warn' } });
+  api = await startApi({
+    env: { DATABASE_URL: door && urlThrough(door, databaseUrl), LOG_LEVEL: 'warn' },
+    hasRealTimeouts: true,
+  });
   ada = await api.register('ada');
 });
 afterAll(async () => {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { AttemptLimits } from '../src/passwords/attempt-limits.js';
 import { PasswordHasher } from '../src/passwords/password-hasher.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
@@ -8,6 +9,7 @@ let api: TestApi;
 beforeAll(async () => {
   api = await startApi({ hasCostlyHashes: true });
 });
+afterEach(() => void vi.restoreAllMocks());
 afterAll(() => api.close());
 
 const login = (body: unknown) => api.client().post('/api/auth/login', body);
@@ -35,6 +37,14 @@ describe('POST /api/me/password', () => {
   test('of two at once lets one win', async () => {
     const ada = await api.register('twice');
     const change = (new_password: string) => ada.post('/api/me/password', { old_password: PASSWORD, new_password });
+    const hasher = api.app.get(PasswordHasher);
+    const check = hasher.check.bind(hasher);
+    const permits = vi.spyOn(api.app.get(AttemptLimits), 'takePermit');
+    // The one that loses has found its session, which ends with the other.
+    vi.spyOn(hasher, 'check').mockImplementationOnce(async (...args) => {
+      await expect.poll(() => permits.mock.calls.length).toBe(2);
+      return check(...args);
+    });
     const answers = await Promise.all([change('the first new one'), change('the second new one')]);
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 400]);
     expect(answers.find((answer) => answer.status === 400)?.body['error']).toBe('wrong_password');

@@ -48,7 +48,10 @@ test('the panel connects as poolers allow it, and its limits hold all the same',
   });
   await once(proxy.listen(0, '127.0.0.1'), 'listening');
   const { port } = proxy.address() as AddressInfo;
-  const api = await startApi({ env: { DATABASE_URL: urlThrough({ ip: '127.0.0.1', port }, url) } });
+  const api = await startApi({
+    env: { DATABASE_URL: urlThrough({ ip: '127.0.0.1', port }, url) },
+    hasRealTimeouts: true,
+  });
   expect(await api.database.query(LIMITS)).toEqual(THEIR_VALUES);
   await api.close();
   proxy.close();
@@ -70,6 +73,7 @@ describe('through PgBouncer', () => {
     const panel = new TelegramPanel();
     panel.api = await startApi({
       env: { DATABASE_URL: bouncer.url },
+      hasRealTimeouts: true,
       telegram: { sandbox: sandbox.addresses, confirmAfterMs: 0, keyCooldownMs: 0 },
     });
     const other = await panel.api.again();

@@ -1,13 +1,13 @@
 import type { Proxy } from '@giftbuyer/contracts';
 import type { ProxyOptions, SandboxProxy } from '@giftbuyer/telegram-sandbox';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 import { loginCodeOf } from '../harness/test-user.js';
+import { stopJobs } from './stop-jobs.js';
 
-const panel = useTelegramPanel(
-  { ALLOW_PRIVATE_PROXY: '1', TELEGRAM_ENVIRONMENT: 'sandbox' },
-  { qrWaitMs: 0, deadlineMs: 4_000 },
-);
+const panel = useTelegramPanel({ ALLOW_PRIVATE_PROXY: '1', TELEGRAM_ENVIRONMENT: 'sandbox' }, { qrWaitMs: 0 });
+beforeAll(() => stopJobs(panel.api, 'login-cleanup'));
 
 /** Connections to the data centres that came from the panel itself. */
 const direct = () => panel.sandbox.peers().find(({ address }) => address === '127.0.0.1')?.total ?? 0;
@@ -126,7 +126,6 @@ test('a login ends with its proxy, and is cancelled through it', async () => {
   expect((await ada.confirmCode(login)).body).toMatchObject({ error: 'login_id_not_found' });
   const connections = proxy.connections().total;
   expect((await ada.cancelLogin(login)).body).toMatchObject({ ok: true });
-  const { LoginCleanup } = await import('../src/telegram-login/login-cleanup.js');
   await panel.api.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();
   expect(proxy.connections().total).toBe(connections + 1);
   expect(direct()).toBe(before);

@@ -127,7 +127,7 @@ test('a reading that was saved although its answer was lost is done, and every w
   }
 });
 
-test('locks that were acquired after their statement was given up are released', { timeout: 40_000 }, async () => {
+test('locks that were acquired after their statement was given up are released', async () => {
   const send = DataSource.prototype.query;
   let isLost = false;
   let releases = 0;

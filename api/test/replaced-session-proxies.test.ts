@@ -8,7 +8,7 @@ import { ForeignSessions, idOf } from './foreign-sessions.js';
 /** An account with a proxy keeps it, whatever brings its next session. */
 const panel = useTelegramPanel(
   { ALLOW_PRIVATE_PROXY: '1', TELEGRAM_ENVIRONMENT: 'sandbox', ALLOW_SESSION_EXPORT: '1' },
-  { qrWaitMs: 0, deadlineMs: 4_000 },
+  { qrWaitMs: 0 },
 );
 const sessions = new ForeignSessions(() => panel.sandbox);
 

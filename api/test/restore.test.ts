@@ -10,7 +10,7 @@ import { newEmptyDatabase, TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
 import { PanelProcess } from '../harness/panel-process.js';
 import { testDirectory } from '../harness/test-directory.js';
-import { CLI, giftbuyer, OLD, OLD_KEY, tables, TIMEOUT_MS } from './backup-helpers.js';
+import { CLI, giftbuyer, OLD, OLD_KEY, tables } from './backup-helpers.js';
 
 let directory: string;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-describe('the data of the version before', { timeout: TIMEOUT_MS }, () => {
+describe('the data of the version before', () => {
   test('are restored as they were, for that version, and updated by the next start, after a backup', async () => {
     const database = await newEmptyDatabase();
     const data = join(directory, 'old');
@@ -66,59 +66,51 @@ describe('the data of the version before', { timeout: TIMEOUT_MS }, () => {
     expect(await tables(database)).toEqual(before);
   });
 });
-test(
-  'an embedded database is restored into an empty directory; a restore that was killed leaves nothing half',
-  { timeout: TIMEOUT_MS },
-  async () => {
-    const [first, second] = [join(directory, 'embedded'), join(directory, 'moved')];
-    const panel = await PanelProcess.start({ DATA_DIR: first });
-    await panel.client().post('/api/auth/register', { username: 'ada', password: PASSWORD });
-    // Beside the panel, and without it.
-    const running = await giftbuyer({ DATA_DIR: first }, 'backup');
-    expect(running).toMatchObject({ code: 0, stdout: expect.stringContaining('It holds no key.') as string });
-    expect(await panel.end()).toBe(0);
-    const file = join(directory, 'embedded.backup');
-    expect(await giftbuyer({ DATA_DIR: first }, 'backup', file)).toMatchObject({ code: 0, stderr: '' });
-    expect(await giftbuyer({ DATA_DIR: join(directory, 'absent') }, 'backup')).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^There is no data in /) as string,
-    });
+test('an embedded database is restored into an empty directory; a restore that was killed leaves nothing half', async () => {
+  const [first, second] = [join(directory, 'embedded'), join(directory, 'moved')];
+  const panel = await PanelProcess.start({ DATA_DIR: first });
+  await panel.client().post('/api/auth/register', { username: 'ada', password: PASSWORD });
+  // Beside the panel, and without it.
+  const running = await giftbuyer({ DATA_DIR: first }, 'backup');
+  expect(running).toMatchObject({ code: 0, stdout: expect.stringContaining('It holds no key.') as string });
+  expect(await panel.end()).toBe(0);
+  const file = join(directory, 'embedded.backup');
+  expect(await giftbuyer({ DATA_DIR: first }, 'backup', file)).toMatchObject({ code: 0, stderr: '' });
+  expect(await giftbuyer({ DATA_DIR: join(directory, 'absent') }, 'backup')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^There is no data in /) as string,
+  });
 
-    const noKey = await giftbuyer({ DATA_DIR: second }, 'restore', file);
-    expect(noKey).toMatchObject({ code: 1, stderr: expect.stringContaining('is missing') as string });
-    expect(await readdir(second)).not.toContain('postgres');
+  const noKey = await giftbuyer({ DATA_DIR: second }, 'restore', file);
+  expect(noKey).toMatchObject({ code: 1, stderr: expect.stringContaining('is missing') as string });
+  expect(await readdir(second)).not.toContain('postgres');
 
-    await cp(join(first, 'keys'), join(second, 'keys'), { recursive: true });
-    const killed = execFile(process.execPath, [CLI, 'restore', file], {
-      env: { PATH: process.env['PATH'], DATA_DIR: second },
-    });
-    const isWriting = async () => (await readdir(second)).includes('postgres');
-    await expect.poll(isWriting).toBe(true);
-    killed.kill('SIGKILL');
-    expect(await giftbuyer({ DATA_DIR: second }, 'restore', file)).toMatchObject({ code: 0, stderr: '' });
-    expect(await giftbuyer({ DATA_DIR: second }, 'restore', file)).toMatchObject({ code: 1 });
-    const moved = await PanelProcess.start({ DATA_DIR: second });
-    const ada = moved.client();
-    expect((await ada.post('/api/auth/login', { username: 'ada', password: PASSWORD })).body).toEqual({ ok: true });
-    expect((await ada.get('/api/me')).body).toMatchObject({ installation_confirmed: false });
-    expect(await moved.end()).toBe(0);
-  },
-);
+  await cp(join(first, 'keys'), join(second, 'keys'), { recursive: true });
+  const killed = execFile(process.execPath, [CLI, 'restore', file], {
+    env: { PATH: process.env['PATH'], DATA_DIR: second },
+  });
+  const isWriting = async () => (await readdir(second)).includes('postgres');
+  await expect.poll(isWriting).toBe(true);
+  killed.kill('SIGKILL');
+  expect(await giftbuyer({ DATA_DIR: second }, 'restore', file)).toMatchObject({ code: 0, stderr: '' });
+  expect(await giftbuyer({ DATA_DIR: second }, 'restore', file)).toMatchObject({ code: 1 });
+  const moved = await PanelProcess.start({ DATA_DIR: second });
+  const ada = moved.client();
+  expect((await ada.post('/api/auth/login', { username: 'ada', password: PASSWORD })).body).toEqual({ ok: true });
+  expect((await ada.get('/api/me')).body).toMatchObject({ installation_confirmed: false });
+  expect(await moved.end()).toBe(0);
+});
 
-test(
-  'of two restores into one empty directory the second one leaves the data of the first',
-  { timeout: TIMEOUT_MS },
-  async () => {
-    const data = join(directory, 'twice');
-    const env = { DATA_DIR: data, SECRET_KEY: OLD_KEY };
-    const restore = () => restoreFile(readConfig({ ...env }), OLD).then(() => 'restored', String);
-    expect((await Promise.all([restore(), restore()])).sort()).toEqual([
-      expect.stringMatching(/^Error: The database holds data already/),
-      'restored',
-    ]);
-    expect(await giftbuyer(env, 'user', 'list')).toMatchObject({
-      stderr: '',
-      stdout: expect.stringContaining('ada old') as string,
-    });
-  },
-);
+test('of two restores into one empty directory the second one leaves the data of the first', async () => {
+  const data = join(directory, 'twice');
+  const env = { DATA_DIR: data, SECRET_KEY: OLD_KEY };
+  const restore = () => restoreFile(readConfig({ ...env }), OLD).then(() => 'restored', String);
+  expect((await Promise.all([restore(), restore()])).sort()).toEqual([
+    expect.stringMatching(/^Error: The database holds data already/),
+    'restored',
+  ]);
+  expect(await giftbuyer(env, 'user', 'list')).toMatchObject({
+    stderr: '',
+    stdout: expect.stringContaining('ada old') as string,
+  });
+});

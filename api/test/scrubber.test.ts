@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { readConfig } from '../src/config/config.js';
 import { panelLogger } from '../src/logging/panel-logger.js';
@@ -33,10 +33,10 @@ test.each([
   expect(scrubbed(text)).toBe(expected);
 });
 
-test('random keys of 32 bytes and more are found in base64', () => {
+test('keys of 32 bytes and more are found in base64', () => {
   for (let i = 0; i < 200; i++) {
     for (const encoding of ['base64', 'base64url'] as const) {
-      const key = randomBytes(64).toString(encoding);
+      const key = createHash('sha512').update(String(i)).digest(encoding);
       expect([key, scrubbed(`(${key})`)]).toEqual([key, `(${X})`]);
     }
   }

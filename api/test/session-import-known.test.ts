@@ -1,13 +1,19 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { AccountLocks } from '../src/account-sessions/account-locks.js';
+import { SessionLocks } from '../src/session-locks/session-locks.js';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
 import { expectRefusal } from '../harness/http-client.js';
 import { useTelegramPanel } from '../harness/telegram-panel.js';
 import { ForeignSessions, idOf } from './foreign-sessions.js';
+import { stopJobs } from './stop-jobs.js';
 
 const panel = useTelegramPanel();
 const sessions = new ForeignSessions(() => panel.sandbox);
-afterEach(() => panel.sandbox.faults.clear());
+beforeAll(() => stopJobs(panel.api, 'login-cleanup'));
+afterEach(() => {
+  vi.restoreAllMocks();
+  panel.sandbox.faults.clear();
+});
 
 describe('an account that is listed already', () => {
   test('keeps its session, unless that is to be replaced', async () => {
@@ -50,9 +56,9 @@ describe('an account that is listed already', () => {
     const locks = panel.api.app.get(AccountLocks, { strict: false });
     const lock = await locks.acquireLock({ id });
     const body = sessions.mint(phone, person);
-    const reads = panel.sandbox.calls.count('payments.getStarsStatus', phone);
+    const acquire = vi.spyOn(panel.api.app.get(SessionLocks, { strict: false }), 'acquireLock');
     const importing = sessions.refused(person, { ...body, replace: true });
-    await panel.sandbox.calls.reached('payments.getStarsStatus', reads + 1, phone);
+    await expect.poll(() => acquire.mock.calls.flat()).toContain(`account:${id}`);
     await person.client.delete(`/api/account/${id}`);
     expectRefusal(await importing, 503, 'unavailable');
     expect(lock).not.toBeNull();
@@ -70,9 +76,14 @@ describe('an account that is listed already', () => {
     expect(sessions.devices(phone)).toHaveLength(2);
     const isPostponed = 'SELECT FROM pending_logins WHERE cancel_retry_at IS NOT NULL';
     await expect.poll(() => panel.api.database.query(isPostponed)).toHaveLength(1);
-    await panel.api.database.query('UPDATE pending_logins SET cancel_retry_at = NULL');
-    await panel.api.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();
-    expect(sessions.devices(phone)).toHaveLength(1);
+    // Its lock is released after that.
+    await expect
+      .poll(async () => {
+        await panel.api.database.query('UPDATE pending_logins SET cancel_retry_at = NULL');
+        await panel.api.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();
+        return sessions.devices(phone);
+      })
+      .toHaveLength(1);
   });
 });
 

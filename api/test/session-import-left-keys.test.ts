@@ -1,13 +1,17 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { SessionLocks } from '../src/session-locks/session-locks.js';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
 import { expectRefusal } from '../harness/http-client.js';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 import { ForeignSessions, idOf } from './foreign-sessions.js';
 
 /** Imports of keys that no account has any more, but that the panel has not finished with. */
-const panel = useTelegramPanel();
+const panel = useTelegramPanel({}, { deadlineMs: 120_000 });
 const sessions = new ForeignSessions(() => panel.sandbox);
-afterEach(() => panel.sandbox.faults.clear());
+afterEach(() => {
+  vi.restoreAllMocks();
+  panel.sandbox.faults.clear();
+});
 
 async function cleanUpLogins(): Promise<void> {
   await panel.api.database.query('UPDATE pending_logins SET cancel_retry_at = NULL');
@@ -90,12 +94,15 @@ async function expectRest(
 ): Promise<void> {
   const { calls, faults } = panel.sandbox;
   const begun = calls.count('payments.getStarsStatus', idOf(phone));
-  const repair = faults.add({ method: 'payments.getStarsStatus', phone: idOf(phone), kind: 'latency', ms: 2_000 });
+  const { promise: until, resolve: answer } = Promise.withResolvers<undefined>();
+  faults.add({ method: 'payments.getStarsStatus', phone: idOf(phone), times: 1, kind: 'hold', until });
   const reading = read();
   await calls.reached('payments.getStarsStatus', begun + 1, idOf(phone));
-  repair();
   await drop();
+  const asked = vi.spyOn(panel.api.app.get(SessionLocks, { strict: false }), 'acquireNewLock');
   const importing = sessions.post(person, { ...body, replace: true });
+  await expect.poll(() => asked.mock.settledResults).toContainEqual({ type: 'fulfilled', value: null });
+  answer(undefined);
   await reading;
   await endRest();
   const { status, text } = await importing;

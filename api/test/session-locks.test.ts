@@ -114,7 +114,7 @@ describe('several panels on one database', () => {
     await expect.poll(() => proxy.open).toBe(1);
     await expect.poll(() => following.mock.calls.length).toBeGreaterThan(0);
     release();
-    expect((await second).map((line) => 'stage' in line && line.stage)).toContain('save');
+    expect((await second).map((line) => 'stage' in line && line.stage)).toContain('stars');
     expect((await second).at(-1)).toEqual((await allOf(first)).at(-1));
     expect(readings() - before).toBe(1);
     expect(proxy.peak).toBe(1);
@@ -198,11 +198,12 @@ describe('a panel that loses its lock', () => {
     // The database would end a transaction that is idle for so long.
     await runner.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     await runner.query(`${expiry} FOR UPDATE`);
-    await expect.poll(() => proxy.open, { timeout: 25_000 }).toBe(0);
+    await expect.poll(() => proxy.open).toBe(0);
     const [left] = await panel.api.database.query<{ seconds: number }[]>(
       `SELECT extract(epoch FROM expires_at - clock_timestamp())::float AS seconds FROM (${expiry})`,
     );
-    expect(left?.seconds).toBeGreaterThan(5);
+    // Nobody else acquires it before five seconds of grace are over.
+    expect(left?.seconds).toBeGreaterThan(-5);
     await runner.commitTransaction();
     await runner.release();
     release();

@@ -10,6 +10,8 @@ import { limitSockets } from '../src/http/socket-limits.js';
 
 const config = readConfig({});
 const SHORT = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 20, keepAliveTimeout: 200 };
+/** With time for heads that come whole. */
+const LONGER = { ...SHORT, headersTimeout: 2_000, requestTimeout: 2_000 };
 const HEAD = 'GET / HTTP/1.1\r\nHost: localhost\r\n';
 
 let server: Server;
@@ -52,14 +54,14 @@ async function end({ socket }: Talk): Promise<void> {
 describe('a client that falls silent', () => {
   const answer: RequestListener = (request, response) => request.resume().on('end', () => response.end('whole'));
 
-  test.each([
+  test.each<[string, string, string, typeof SHORT?]>([
     ['with half a header', `${HEAD}X-Slow: `, '408'],
     ['with half a body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf', '408'],
     ['with nothing said', '', ''],
-    ['after an answer', `${HEAD}\r\n`, 'whole'],
+    ['after an answer', `${HEAD}\r\n`, 'whole', LONGER],
     ['in the head of a second request', `${HEAD}\r\n${HEAD}`, '408'],
-  ])('%s is left', async (_, text, heard) => {
-    await listen(createHttpServer(answer, config, SHORT));
+  ])('%s is left', async (_, text, heard, timeouts = SHORT) => {
+    await listen(createHttpServer(answer, config, timeouts));
     const talk = await say(text);
     await end(talk);
     expect(talk.heard).toContain(heard);
@@ -67,11 +69,12 @@ describe('a client that falls silent', () => {
 
   test('while it waits for an answer is not', async () => {
     let slow: ServerResponse | undefined;
-    await listen(createHttpServer((_, response) => void (slow ??= response), config, SHORT));
+    await listen(createHttpServer((_, response) => void (slow ??= response), config, LONGER));
     const waiting = await say(`${HEAD}Connection: close\r\n\r\n`);
     // Both are left after it has waited longer than they may.
-    await end(await say('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf'));
-    await end(await say(HEAD));
+    const half = await say('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf');
+    const head = await say(HEAD);
+    await Promise.all([end(half), end(head)]);
     expect(waiting.socket.closed).toBe(false);
     slow?.end('whole');
     await end(waiting);

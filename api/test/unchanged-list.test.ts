@@ -13,6 +13,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { TestApi } from '../harness/test-api.js';
 import type { HttpClient } from '../harness/http-client.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
+import { stopJobs } from './stop-jobs.js';
 
 const panel = useTelegramPanel();
 
@@ -149,6 +150,7 @@ describe('a list of 1,000 accounts', () => {
     await copyAccount(panel.api, 'bob', COUNT - 1);
     // A process that has not seen the list yet.
     api = await panel.api.again();
+    for (const each of [panel.api, api]) stopJobs(each);
     bob = api.client();
     bob.cookie = person.client.cookie;
     const sealing = api.app.get(Sealing, { strict: false });

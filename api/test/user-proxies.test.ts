@@ -1,9 +1,11 @@
 import type { Account, Proxy, ProxyList } from '@giftbuyer/contracts';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { useTelegramPanel } from '../harness/telegram-panel.js';
 import type { HttpClient } from '../harness/http-client.js';
+import { stopJobs } from './stop-jobs.js';
 
 const panel = useTelegramPanel({ ALLOW_PRIVATE_PROXY: '1' });
+beforeAll(() => stopJobs(panel.api, 'login-cleanup'));
 
 const add = (client: HttpClient, proxy: string, more: object = {}) =>
   client.post<Proxy>('/api/proxies', { proxy, check: false, ...more });
