@@ -159,9 +159,8 @@ it('an account whose session is over', async () => {
   // Toasts appear below the pointer, which keeps them open.
   await page.mouse.move(0, 700);
   const messages = page.getByRole('button', { name: texts.ui.dismiss });
-  // A toast that is already closing may be gone.
   await eventually(async () => {
-    for (const message of await messages.all()) await message.evaluate((button: HTMLElement) => button.click());
+    await messages.evaluateAll((buttons) => buttons.forEach((button) => (button as HTMLElement).click()));
     return messages.count();
   }).toBe(0);
 });

@@ -201,9 +201,10 @@ describe('density', () => {
 describe('what came today', () => {
   it('is on the card and in the totals, and nothing is when nothing came', async () => {
     // At the next midnight nothing has changed yet.
+    await page.goto('/robots.txt');
     await pretendTime(page, Date.now() + DAY);
     const asked = page.waitForResponse('**/api/accounts/stars*');
-    await page.reload();
+    await page.goto('/');
     expect((await asked).status()).toBe(200);
     await screen.cards().nth(3).waitFor();
     expect(await page.getByText(/today/).count()).toBe(0);
@@ -219,6 +220,9 @@ describe('a list that cannot be read', () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: fixture.panel.url });
     let body: ErrorBody = { error: 'unavailable', detail: 'No database' };
     await page.route('**/api/accounts', (route) => route.fulfill({ status: 503, json: body }));
+    // Live updates that connect would read the list as well.
+    await page.route('**/api/events', () => undefined);
+    start.isSpoiled = true;
     const copied = () => page.evaluate(() => navigator.clipboard.readText());
     await page.reload();
     const notice = screen.failure(accounts.loadFailed);

@@ -20,7 +20,7 @@ describe('API profiles', () => {
       const answer = screen.page.waitForResponse('**/api/apiprofile');
       await screen.page.keyboard.press('Enter');
       expect((await answer).status()).toBe(409);
-      await screen.toast(en.addProfile.exists('Known')).waitFor();
+      await screen.heard(en.addProfile.exists('Known'));
       await screen.dialog(en.profiles.title).waitFor();
       await screen.expectFocus(screen.profile('Known'));
     });
@@ -42,7 +42,7 @@ describe('API profiles', () => {
       await rename('By Enter', 'By leaving');
       await screen.dialog(en.profiles.title).getByRole('heading').click();
       await screen.profile('By leaving').waitFor();
-      await screen.toast(en.profiles.renamed('By leaving')).waitFor();
+      await screen.heard(en.profiles.renamed('By leaving'));
       await rename('By leaving', ' ');
       await screen.page.keyboard.press('Enter');
       await screen.profile('API \\d+').waitFor();

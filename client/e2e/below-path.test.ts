@@ -79,9 +79,7 @@ it('the panel works below the path of a proxy: pages, files, API, live updates, 
     expect(new URL(page.url()).pathname).toBe(path);
   }
   await page.goto('/gifts/');
-  const [id] = await page
-    .locator('[data-key]')
-    .evaluateAll((cards) => cards.map((card) => card.getAttribute('data-key')));
+  const id = await page.locator('[data-key]').getAttribute('data-key');
   await page.goto(`/gifts/accounts/${id}`);
   await page.getByRole('dialog').waitFor();
 

@@ -69,17 +69,22 @@ export function shiftClock(ahead: number): void {
 
 /** Sets the clock of the open page, where it goes on; the page does not synchronize with the server. */
 export async function pretendTime(page: Page, time: number | string): Promise<void> {
+  const ahead = new Date(time).getTime() - Date.now();
+  await ignoreServerTime(page);
+  await page.addInitScript(shiftClock, ahead);
+  await page.evaluate(shiftClock, ahead);
+}
+
+/** The open page does not synchronize its clock with the server. */
+export async function ignoreServerTime(page: Page): Promise<void> {
   const hideDates = (): void => {
     const { get } = Headers.prototype;
     Headers.prototype.get = function (name) {
       return name === 'Date' ? null : get.call(this, name);
     };
   };
-  const ahead = new Date(time).getTime() - Date.now();
   await page.addInitScript(hideDates);
-  await page.addInitScript(shiftClock, ahead);
   await page.evaluate(hideDates);
-  await page.evaluate(shiftClock, ahead);
 }
 
 /** A key event of the Russian layout. */

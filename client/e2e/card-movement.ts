@@ -1,11 +1,21 @@
 import type { BrowserContext, Page } from 'playwright-core';
 
-/** Positions of all cards, frame by frame: by key, in pixels from the top left corner of the viewport. */
-export async function recordPositions(page: Page, frames: number): Promise<Record<string, { x: number; y: number }>[]> {
-  return page.evaluate(async (count) => {
+/**
+ * Positions of all cards, frame by frame: by key, in pixels from the top left corner of the viewport.
+ *
+ * @param first the key of a card: all frames until it is the first card, and then `frames` more
+ */
+export async function recordPositions(
+  page: Page,
+  frames: number,
+  first?: number,
+): Promise<Record<string, { x: number; y: number }>[]> {
+  const awaited = first === undefined ? null : `[data-key="${first}"][aria-posinset="1"]`;
+  const record = async ([count, card]: readonly [number, string | null]) => {
     const seen = [];
-    for (let frame = 0; frame < count; frame++) {
+    for (let left = count; left > 0;) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
+      if (!card || document.querySelector(card)) left--;
       const cards = [...document.querySelectorAll<HTMLElement>('[data-key]')];
       seen.push(
         Object.fromEntries(
@@ -17,7 +27,16 @@ export async function recordPositions(page: Page, frames: number): Promise<Recor
       );
     }
     return seen;
-  }, frames);
+  };
+  return page.evaluate(record, [frames, awaited] as const);
+}
+
+/** The time that a page measures stands still until it is loaded again: reorders wait for the pointer without end. */
+export async function stopMeasuring(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const now = performance.now();
+    performance.now = () => now;
+  });
 }
 
 /** Records the keyframes of animations, as JSON. */

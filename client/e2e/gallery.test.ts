@@ -103,7 +103,7 @@ async function lookEnlarged(page: Page): Promise<string[]> {
 }
 
 // Sequential: parallel runs cost half as much again, and other test files use the other processor.
-describe('every state', { timeout: 300_000 }, () => {
+describe('every state', () => {
   it.each(LOOKS.map((each, index) => ({ ...each, index })))(
     'can be read and used: $colorScheme, $locale, $width px',
     async ({ index, ...each }) => {

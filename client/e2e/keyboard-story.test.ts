@@ -4,6 +4,7 @@ import { formatPhone } from '../src/shared/phone-format';
 import { ru as texts } from '../src/i18n/ru';
 import { AccessibilityTree } from './accessibility-tree';
 import { openPage } from './browser';
+import { setHidden } from './hidden-tab';
 import { Screen, eventually } from './screen';
 import { heardOn } from './screen-reader';
 import { useSharedPanel } from './fixtures';
@@ -22,7 +23,7 @@ let problems: string[];
 beforeAll(async () => {
   const context = await fixture.browser.newContext({ locale: 'ru-RU', viewport: { width: 1280, height: 800 } });
   ({ page, problems } = await openPage(context));
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(45_000);
   screen = new Screen(page, texts);
   tree = await AccessibilityTree.of(page);
   keyboard = await context.newCDPSession(page);
@@ -198,6 +199,8 @@ it('removes it', async () => {
   expect(await tree.dialogs()).toEqual([`alertdialog ${texts.removeAccount.title}`]);
   expect(await tree.nameless()).toEqual([]);
   await tabTo(screen.button(texts.removeAccount.confirm));
+  // The message stays until the next test reads it.
+  await setHidden(page, true);
   await page.keyboard.press('Enter');
   await announced(texts.removeAccount.removed(name));
   await eventually(() => screen.cards().count()).toBe(1);
@@ -207,6 +210,7 @@ it('removes it', async () => {
 it('reads the message, and logs out', async () => {
   await page.keyboard.press('F6');
   await heard(`button ${texts.ui.dismiss}`);
+  await setHidden(page, false);
   await tabTo(page.getByRole('button', { name: texts.shell.user('ада') }));
   await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowUp');

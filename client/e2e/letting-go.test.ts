@@ -1,6 +1,7 @@
 import { AUTH_KEY_BYTES, type ImportSession, type ImportedAccount, type MovedOutSession } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
+import { post } from './post';
 import { type Person, addAccount, addProfile, addProtectedAccount, eventually, openStart, signUp } from './screen';
 import { usePanel } from './fixtures';
 
@@ -19,17 +20,13 @@ beforeAll(async () => {
 
 /** Moves the account out, and takes its session over as that of another program. */
 async function importAgain(id: number, api_profile_id: number): Promise<void> {
-  const post = async <Answer>(path: string, data: object): Promise<Answer> => {
-    const response = await person.context.request.post(path, { data });
-    if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
-    return (await response.json()) as Answer;
-  };
-  const { session } = await post<MovedOutSession>(`/api/account/${id}/move_out`, { format: 'telethon' });
+  const { request } = person.context;
+  const { session } = await post<MovedOutSession>(request, `/api/account/${id}/move_out`, { format: 'telethon' });
   // Telethon: the version, then the data centre, its IPv4 address and port, and the key.
   const bytes = Buffer.from(session.slice(1), 'base64url');
   const auth_key = bytes.subarray(-AUTH_KEY_BYTES).toString('base64');
   const body: ImportSession = { api_profile_id, dc: bytes.readUInt8(0), test: null, auth_key };
-  const { account } = await post<ImportedAccount>('/api/accounts/import', body);
+  const { account } = await post<ImportedAccount>(request, '/api/accounts/import', body);
   expect([account.id, account.origin]).toEqual([id, 'import']);
 }
 
@@ -72,7 +69,7 @@ describe('the menu of an account', () => {
     await screen.dialog(own.title).getByText(en.errors.telegram.PASSWORD_HASH_INVALID).waitFor();
     await screen.field(en.login.password).fill('sandbox');
     await page.keyboard.press('Enter');
-    await screen.toast(own.done('')).waitFor();
+    await screen.heard(own.done(''));
     await screen.dialog(own.title).waitFor({ state: 'detached' });
     // The new one is the panel's own.
     await page.getByText(own.imported).waitFor({ state: 'detached' });
@@ -98,7 +95,7 @@ describe('the menu of an account', () => {
     await screen.question(moveOut.leaveTitle).waitFor({ state: 'detached' });
     await person.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await screen.button(moveOut.copy).click();
-    await screen.toast(moveOut.copied).waitFor();
+    await screen.heard(moveOut.copied);
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(session);
     await screen.button(moveOut.done).click();
     await text.waitFor({ state: 'detached' });

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
+import { setHidden } from './hidden-tab';
 import { type Person, type Screen, addProfile, signUp } from './screen';
 import { useStartPage } from './start-page';
 import { useSharedPanel } from './fixtures';
@@ -43,6 +44,7 @@ it('asks before what was typed is lost', async () => {
   await question.waitFor({ state: 'detached' });
   await expectAlive(addProfileDialog());
   expect(await screen.field(texts.addProfile.name).inputValue()).toBe('Typed');
+  await screen.hasHistoryEntries(2);
   await page.goBack();
   await screen.button(texts.unsaved.confirm, question).click();
   await addProfileDialog().waitFor({ state: 'detached' });
@@ -82,6 +84,8 @@ it('is covered by messages, which can be clicked', async () => {
   await screen.menuItem(texts.shell.changePassword).click();
   await screen.field(texts.password.old).fill('not it');
   await screen.field(texts.password.new).fill('anything long enough');
+  start.isSpoiled = true;
+  await setHidden(page, true);
   await page.keyboard.press('Enter');
   await screen.toast(texts.errors.codes.wrong_password).waitFor();
   await page.keyboard.press('Escape');

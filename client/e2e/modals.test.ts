@@ -218,16 +218,18 @@ it('closes by Back the top one, and stays on the page', async () => {
   await page.goto('/');
   await screen.openPicker();
   await screen.askToDelete('First');
+  await screen.hasHistoryEntries(2);
   await page.goBack();
   await deleteQuestion().waitFor({ state: 'detached' });
   await expectAlive();
+  await screen.hasHistoryEntries(1);
   await page.goBack();
   await picker().waitFor({ state: 'detached' });
   expect(page.url()).toBe(`${fixture.panel.url}/`);
   // A dialog closed in another way leaves no history entry.
   await screen.openPicker();
   await page.keyboard.press('Escape');
-  await eventually(() => page.evaluate(() => (history.state as { modals?: number } | null)?.modals ?? 0)).toBe(0);
+  await screen.isBack();
   await page.goBack();
   await page.waitForURL('/?before=1');
 });

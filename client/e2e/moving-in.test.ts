@@ -111,7 +111,7 @@ it(`brings the ${ACCOUNTS} accounts of an original panel in one go`, async () =>
   // A query in each frame would cost as much as the rendering.
   const pending = page.locator('gb-found-row:is(.waiting, .connecting)');
   await expect.poll(() => pending.count(), { interval: 500, timeout: 300_000 }).toBe(0);
-  expect(await rows('added').count()).toBe(ACCOUNTS);
+  await eventually(() => rows('added').count()).toBe(ACCOUNTS);
   await page.getByRole('link', { name: texts.start.toList }).click();
   await page.getByText(panelTexts.accounts.total(ACCOUNTS)).first().waitFor();
   expect(sandbox.keys().filter(({ peak }) => peak > 1)).toEqual([]);

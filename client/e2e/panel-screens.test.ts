@@ -81,7 +81,7 @@ describe('signing in to Telegram', () => {
       await screen.button(en.login.cancelConfirm).click();
       expect((await cancelling).request().postDataJSON()).toEqual({ login_id });
       expect((await cancelling).status()).toBe(200);
-      await screen.toast(en.login.cancelled).waitFor();
+      await screen.heard(en.login.cancelled);
       expect(await screen.page.getByRole('dialog').count()).toBe(0);
       const late = await person.context.request.post('/api/auth/confirm_code', { data: { login_id, code: '11111' } });
       expect(await late.json()).toMatchObject({ error: 'login_id_not_found' });
@@ -102,8 +102,8 @@ describe('the accounts', () => {
       await screen.button(en.card.refreshNamed('Clara Rossi')).click();
       await eventually(() => screen.cards().getByText(en.card.stage.start).count()).toBe(2);
       releaseRequest();
-      await screen.toast(en.card.refreshed('Emil Novak')).waitFor();
-      await screen.toast(en.card.refreshed('Clara Rossi')).waitFor();
+      await screen.heard(en.card.refreshed('Emil Novak'));
+      await screen.heard(en.card.refreshed('Clara Rossi'));
       await eventually(() => screen.cards().getByText(en.card.stage.start).count()).toBe(0);
     });
   });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { SandboxAddresses } from '@giftbuyer/telegram-sandbox';
 import { joinSandbox } from '../../api/harness/join-sandbox';
 import { PanelProcess } from '../../api/harness/panel-process';
-import { freePort } from '../../api/harness/system-programs';
 import { testDirectory } from '../../api/harness/test-directory';
+import { panelPort } from './panel-port';
 
 export type PanelAddress = Pick<Panel, 'url'>;
 
@@ -24,7 +24,7 @@ export class Panel {
    * @param env overrides the settings of tests
    */
   static async start(sandbox?: SandboxAddresses, env: NodeJS.ProcessEnv = {}): Promise<Panel> {
-    const port = await freePort();
+    const port = await panelPort();
     const dataDir = await testDirectory('e2e');
     if (sandbox) await joinSandbox(dataDir, sandbox);
     const panel = new Panel(`http://127.0.0.1:${port}`, port, dataDir, env);

@@ -81,6 +81,7 @@ it('remembers the method, and cancels the login with the dialog', async () => {
   const cancelled = page.waitForResponse('**/api/auth/cancel');
   await page.keyboard.press('Escape');
   expect(await (await cancelled).json()).toEqual({ ok: true, telegram_confirmed: true });
+  await screen.isBack();
   await page.reload();
   await openDialog();
   await image().waitFor();

@@ -6,6 +6,8 @@ import { en } from '../src/i18n/en';
 import { ru, type Texts } from '../src/i18n/ru';
 import { openAgain } from './kept-page';
 import type { PanelAddress } from './panel';
+import { post } from './post';
+import { heardOn } from './screen-reader';
 
 /** Page object of the panel, with elements found by visible text. */
 export class Screen {
@@ -113,15 +115,24 @@ export class Screen {
 
   /** Waits until a closing dialog has left the history; a reload or navigation would interrupt that. */
   async isBack(): Promise<void> {
-    await this.page.waitForFunction(() => !(history.state as { modals?: number } | null)?.modals);
+    await this.hasHistoryEntries(0);
   }
 
-  /** The horizontal overflow, which must be 0. */
+  /** Waits until the history has an entry for each open dialog, which Back leaves. */
+  async hasHistoryEntries(dialogs: number): Promise<void> {
+    const isSo = (wanted: number) => ((history.state as { modals?: number } | null)?.modals ?? 0) === wanted;
+    await this.page.waitForFunction(isSo, dialogs);
+  }
+
+  /** Waits until the text was announced since the page was loaded: its toast may be gone by then. */
+  async heard(text: string): Promise<void> {
+    await eventually(() => heardOn(this.page)).toContainEqual(expect.stringContaining(text));
+  }
+
+  /** The horizontal overflow is 0. */
   async expectToFit(): Promise<void> {
-    const overflow = await this.page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow).toBe(0);
+    const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    await eventually(() => this.page.evaluate(overflow)).toBe(0);
   }
 
   async expectFocus(on: Locator): Promise<void> {
@@ -236,15 +247,4 @@ export async function addAccount(request: APIRequestContext, api_profile_id: num
 export async function addProtectedAccount(request: APIRequestContext, profile: number, phone: string): Promise<void> {
   const login_id = await addAccount(request, profile, phone);
   await post(request, '/api/auth/confirm_password', { login_id, password: 'sandbox' });
-}
-
-async function post<Answer>(
-  request: APIRequestContext,
-  path: string,
-  data: object,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const response = await request.post(path, { data, headers });
-  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
-  return (await response.json()) as Answer;
 }

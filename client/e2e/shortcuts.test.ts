@@ -63,6 +63,7 @@ describe('the palette', () => {
     await palette().waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
     await palette().waitFor();
+    await screen.hasHistoryEntries(1);
     await page.goBack();
     await palette().waitFor({ state: 'detached' });
   });
@@ -164,14 +165,12 @@ describe('single keys', () => {
 
   it('g and a letter go to a page; the letter alone does not', async () => {
     await page.keyboard.press('s');
-    await page.keyboard.press('g');
-    await page.keyboard.press('p');
+    // Together: the letter counts only for a moment.
+    await Promise.all([page.keyboard.press('g'), page.keyboard.press('p')]);
     await page.waitForURL('/api-profiles');
-    await pressRussianKey(page, 'KeyG', 'п');
-    await pressRussianKey(page, 'KeyS', 'ы');
+    await Promise.all([pressRussianKey(page, 'KeyG', 'п'), pressRussianKey(page, 'KeyS', 'ы')]);
     await page.waitForURL('/settings');
-    await page.keyboard.press('g');
-    await page.keyboard.press('a');
+    await Promise.all([page.keyboard.press('g'), page.keyboard.press('a')]);
     await page.waitForURL('/');
   });
 
@@ -220,7 +219,7 @@ describe('single keys', () => {
       addEventListener('popstate', () => (document.documentElement.dataset['back'] = 'yes'));
     });
     await askAndStay();
-    for (const key of keys === 'Enter' ? [keys] : keys) await page.keyboard.press(key);
+    await Promise.all((keys === 'Enter' ? [keys] : [...keys]).map((key) => page.keyboard.press(key)));
     await page.locator('html[data-back]').waitFor();
     await page.waitForURL(url);
   });

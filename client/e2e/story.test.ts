@@ -94,7 +94,7 @@ describe.each(stories)(
       await screen.profile(texts.profiles.sandboxName).click();
       await screen.enterPhone(`99966-2-${phones.protected}`);
       // The turn of a ledger stays claimed for 90 seconds when its panel is killed.
-      await expect.poll(unreadLedgers).toEqual([]);
+      await expect.poll(unreadLedgers, { timeout: 300_000 }).toEqual([]);
       await fixture.panel.kill();
       await fixture.panel.run();
       await screen.field(texts.login.code).fill('22222');

@@ -111,9 +111,9 @@ describe('own access', () => {
     await page.getByText(en.secondFactor.codesLeft(9)).waitFor();
     const log = region(page, en.audit.title);
     await screen.button(en.audit.more, log).click();
-    for (const event of ['recovery_code_used', 'second_factor_failed', 'second_factor_on', 'logout'] as const) {
-      expect(await log.getByText(en.audit.events[event]).count(), event).toBe(1);
-    }
+    const events = ['recovery_code_used', 'second_factor_failed', 'second_factor_on', 'logout'] as const;
+    for (const event of events) await log.getByText(en.audit.events[event]).first().waitFor();
+    for (const event of events) expect(await log.getByText(en.audit.events[event]).count(), event).toBe(1);
     await screen.expectToFit();
 
     await screen.button(en.secondFactor.turnOff).click();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { json, lines, refusal } from '../../gallery/sample-server';
+import { json, lines } from '../../gallery/sample-server';
 import { account, minutesFromNow } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
@@ -54,26 +54,27 @@ describe('the focus of a card that leaves', () => {
 });
 
 describe('the focus of a message that is dismissed', () => {
-  async function failAt(selector: 'card' | 'dialog'): Promise<void> {
+  /** The message stays while its request is pending. @returns ends that */
+  async function refreshAnna(): Promise<() => void> {
     await openList();
-    network.server.change({ 'POST /api/account/1/refresh': refusal(503, 'unavailable') });
+    const held = network.server.hold('POST /api/account/1/refresh');
     await network.screen.button(texts.card.refreshNamed('Anna')).press('Enter');
-    await network.screen.errors().waitFor();
-    if (selector === 'dialog') await network.screen.openPicker();
+    await network.page.locator('gb-toast-card').waitFor();
+    return () => held.release(lines({ error: 'unavailable', detail: '' }));
   }
 
   it('returns to where it came from', async () => {
-    await failAt('card');
+    const end = await refreshAnna();
     await network.page.keyboard.press('Alt+t');
     await network.screen.expectFocus(network.screen.button(texts.ui.dismiss));
     await network.page.keyboard.press('Enter');
-    await network.screen.expectFocus(network.screen.button(texts.card.refreshNamed('Anna')));
+    await network.screen.expectFocus(network.screen.button(texts.card.refreshingNamed('Anna')));
+    end();
   });
 
   it('stays in it when another message goes', async () => {
     await openList();
     const { page, screen, server } = network;
-    // Toasts of pending requests stay.
     const held = [1, 2].map((id) => server.hold(`POST /api/account/${id}/refresh`));
     await screen.button(texts.card.refreshNamed('Anna')).press('Enter');
     const first = page.locator('gb-toast-card').filter({ hasText: 'Anna' });
@@ -90,13 +91,15 @@ describe('the focus of a message that is dismissed', () => {
   });
 
   it('returns into the dialog that it came from', async () => {
-    await failAt('dialog');
+    const end = await refreshAnna();
+    await network.screen.openPicker();
     const add = network.screen.button(texts.profiles.add);
     await add.focus();
     await network.page.keyboard.press('Alt+t');
     await network.screen.expectFocus(network.screen.button(texts.ui.dismiss));
     await network.page.keyboard.press('Enter');
     await network.screen.expectFocus(add);
+    end();
   });
 });
 

@@ -53,8 +53,8 @@ const DARK = { colorScheme: 'dark', forcedColors: 'active' } as const;
 it('a chart is seen in the colours that a person has chosen', async () => {
   const history = { 'GET /api/account/1/history': json({ items: balances, next: null }) };
   await network.open({ ...panelOfUser(ADA, anna), ...history }, { path: '/accounts/1', ...DARK });
-  await network.page.evaluate(() => document.documentElement.classList.add('theme-light'));
   await network.screen.button(texts.detail.history.download).waitFor();
+  await network.page.evaluate(() => document.documentElement.classList.add('theme-light'));
   await network.page.getByRole('slider').focus();
   await network.page.keyboard.press('ArrowLeft');
   await network.page.locator('svg .here').waitFor();

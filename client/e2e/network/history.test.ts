@@ -29,6 +29,7 @@ it('Back leads on at once after a reload with dialogs open', async () => {
   await settled(network);
   await network.page.reload();
   await network.page.getByRole('heading', { name: texts.profilesPage.title }).waitFor();
+  await screen.isBack();
   await network.page.goBack();
   await network.page.getByRole('heading', { name: texts.settings.title, level: 1 }).waitFor();
   expect(path()).toBe('/settings');

@@ -106,6 +106,7 @@ describe('an email address that Telegram asks for', () => {
     expect(asked(EMAIL)).toHaveLength(1);
     await network.screen.button(login.email.again).click();
     await eventually(() => asked(EMAIL).length).toBe(2);
+    await network.page.locator('gb-email-step [aria-busy]').waitFor({ state: 'detached' });
     await network.screen.button(login.email.other).click();
     await network.screen.expectFocus(address());
     await sendAddress('bo@example.org');

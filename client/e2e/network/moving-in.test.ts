@@ -16,14 +16,14 @@ describe('accounts that are brought', () => {
     await first.arrived;
     await nextSession();
     expect([imports().length, await rows('waiting').count()]).toEqual([1, 2]);
+    const answeredAt = performance.now();
     first.release();
-    await rows('added').waitFor();
-    await settled(network);
-    expect(imports()).toHaveLength(1);
-    for (let done = 2; done <= strings.length; done++) {
-      await nextSession();
-      await eventually(() => rows('added').count()).toBe(done);
-    }
+    await eventually(() => imports().length).toBeGreaterThan(1);
+    const [, second] = network.server.asked.filter(({ what }) => what === IMPORT);
+    // Less than the shortest pause by what the clocks differ.
+    expect((second?.at ?? NaN) - answeredAt).toBeGreaterThanOrEqual(990);
+    await nextSession();
+    await eventually(() => rows('added').count()).toBe(strings.length);
     await network.page.getByText(texts.start.result(3)).first().waitFor();
     expect(imports()).toEqual(
       [1, 2, 3].map((number) => ({
@@ -57,7 +57,7 @@ describe('accounts that are brought', () => {
     expect(imports()).toHaveLength(1);
     first.release();
     for (let done = 1; done <= 3; done++) {
-      await eventually(() => rows('added').count()).toBe(done);
+      await eventually(() => rows('added').count()).toBeGreaterThanOrEqual(done);
       await nextSession();
     }
     expect(imports()).toHaveLength(3);
@@ -127,19 +127,21 @@ describe('when the answer is lost', () => {
 
 describe('a session that is refused', () => {
   it('says why, and the others go on', async () => {
-    network.server.change({ [IMPORT]: refusal(400, 'session_is_bot') });
+    const first = network.server.hold(IMPORT);
     await start();
+    first.release(refusal(400, 'session_is_bot'));
     await rows('refused').getByText(panelTexts.errors.codes.session_is_bot).waitFor();
-    network.server.change({ [IMPORT]: added(6) });
     await nextSession();
-    await rows('added').waitFor();
+    await rows('added').first().waitFor();
   });
 
   it('of a known account takes its place only when the user confirms it', async () => {
-    network.server.change({ [IMPORT]: refusal(409, 'account_already_added', { account_id: 1 }) });
+    const first = network.server.hold(IMPORT);
     await start();
-    await rows('taken').waitFor();
+    await first.arrived;
     await network.screen.button(texts.start.stop).click();
+    first.release(refusal(409, 'account_already_added', { account_id: 1 }));
+    await rows('taken').waitFor();
     await startButton(2).waitFor();
     network.server.change({ [IMPORT]: added(1) });
     await network.page.getByRole('button', { name: /^Use this session/ }).click();

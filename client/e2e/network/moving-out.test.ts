@@ -92,6 +92,7 @@ describe('when the session of the panel ends', () => {
     expect(await textbox().inputValue()).toBe('the-only-copy');
     // Back asks, too.
     for (const leave of [() => page.keyboard.press('Escape'), () => page.goBack()]) {
+      await screen.hasHistoryEntries(1);
       await leave();
       await screen.button(t.stay, screen.question(t.leaveTitle)).click();
       await screen.question(t.leaveTitle).waitFor({ state: 'detached' });

@@ -163,23 +163,18 @@ describe('a view that is left', () => {
     await network.screen.cards().first().waitFor();
     await eventually(() => network.server.listeners).toBe(1);
     await settled(network);
+    await network.page.evaluate((settings) => {
+      const link = document.querySelector<HTMLElement>(`a[title="${settings}"]`);
+      const look = (): void => {
+        const isFading = document
+          .getAnimations()
+          .some(({ effect }) => (effect as KeyframeEffect).target?.matches('li'));
+        if (isFading) link?.click();
+        else requestAnimationFrame(look);
+      };
+      look();
+    }, texts.settings.title);
     network.server.send({ type: 'account.removed', data: { id: 1, error_code: null } });
-    await network.page.evaluate(
-      (settings) =>
-        new Promise<void>((resolve) => {
-          const link = document.querySelector<HTMLElement>(`a[title="${settings}"]`);
-          const look = (): void => {
-            if (!document.getAnimations().some(({ effect }) => (effect as KeyframeEffect).target?.matches('li'))) {
-              requestAnimationFrame(look);
-              return;
-            }
-            link?.click();
-            resolve();
-          };
-          look();
-        }),
-      texts.settings.title,
-    );
     await network.page.getByRole('heading', { name: texts.settings.title }).waitFor();
     await settled(network);
   });

@@ -75,7 +75,7 @@ it.each<[string, Answer]>([
   await eventually(() => askedFor(OF_1)).toBeGreaterThan(0);
   await settled(network);
   await cardOf('Anna').locator('gb-account-avatar').getByText('A', { exact: true }).waitFor();
-  expect(await network.page.locator('gb-toast').count()).toBe(0);
+  expect(await network.page.locator('gb-toast-card').count()).toBe(0);
 });
 
 it('photos can be switched off, which is kept', async () => {

@@ -21,8 +21,11 @@ describe('removed accounts', () => {
     await eventually(() => network.server.listeners).toBe(1);
     await settled(network);
     expect(await network.screen.errors().count()).toBe(1);
+    // The list may still be read in the background, which would end the failure before the click.
+    const held = network.server.hold(REMOVED);
     network.server.change({ [REMOVED]: json({ items: [zoe] }) });
     await network.screen.button(texts.common.retry, failure).click();
+    held.release();
     await network.page.getByRole('heading', { name: texts.removed.title }).waitFor();
     expect(await network.screen.errors().count()).toBe(0);
   });

@@ -6,6 +6,8 @@ import type { Answer, Answers } from '../../gallery/sample-server';
 import { builtClient } from './built-client.mjs';
 
 const EVENTS = 'GET /api/events';
+/** As often as the panel: pages leave a connection that is silent for longer. */
+const COMMENT_EVERY_MS = 25_000;
 
 /** A request of the page. */
 export interface Asked {
@@ -14,6 +16,8 @@ export interface Asked {
   /** Decoded, with its question mark; empty without one. */
   query: string;
   body: unknown;
+  /** Of `performance.now()`. */
+  at: number;
 }
 
 /** A held request. */
@@ -105,17 +109,19 @@ export class ScriptedServer {
     response.setHeader('Date', new Date(Date.now() + this.clockAhead).toUTCString());
     const { pathname, search } = new URL(request.originalUrl ?? '/', this.url);
     const what = `${request.method ?? 'GET'} ${pathname}`;
+    const at = performance.now();
     const body = await text(request).catch(() => '');
     const asked: Asked = {
       what,
       query: decodeURIComponent(search),
       body: body === '' ? null : (JSON.parse(body) as unknown),
+      at,
     };
     this.asked.push(asked);
     this.change(this.effects.get(what) ?? {});
     this.effects.delete(what);
-    const at = this.holds.findIndex((hold) => hold.what === what);
-    const [hold] = at < 0 ? [] : this.holds.splice(at, 1);
+    const index = this.holds.findIndex((hold) => hold.what === what);
+    const [hold] = index < 0 ? [] : this.holds.splice(index, 1);
     hold?.arrive(asked);
     const answer = (await hold?.answer) ?? this.answers[what];
     if (answer) await reply(answer, response);
@@ -126,7 +132,11 @@ export class ScriptedServer {
   private listen(response: ServerResponse): void {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }).write(':\n\n');
     this.streams.add(response);
-    response.on('close', () => this.streams.delete(response));
+    const comments = setInterval(() => response.write(':\n\n'), COMMENT_EVERY_MS).unref();
+    response.on('close', () => {
+      clearInterval(comments);
+      this.streams.delete(response);
+    });
   }
 }
 

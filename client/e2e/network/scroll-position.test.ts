@@ -62,6 +62,7 @@ describe('the place in the list', () => {
     await openAt(3000);
     await network.page.keyboard.press('n');
     await network.page.getByRole('dialog').waitFor();
+    await network.screen.hasHistoryEntries(1);
     await network.page.goBack();
     await network.page.getByRole('dialog').waitFor({ state: 'detached' });
     await settled(network);

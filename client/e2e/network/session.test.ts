@@ -111,8 +111,8 @@ describe('a session that is over', () => {
     await network.screen.cards().getByText('Anna').waitFor();
     network.server.change({ 'GET /api/accounts': SIGNED_OUT });
     await returnToTab(network);
-    await loginPage().waitFor();
-    await network.screen.toast(texts.shell.signedOut).waitFor();
+    // The message goes by itself.
+    await Promise.all([loginPage().waitFor(), network.screen.toast(texts.shell.signedOut).waitFor()]);
   });
 });
 

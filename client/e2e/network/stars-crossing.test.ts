@@ -50,7 +50,9 @@ it('what stays on the screen while other filters are loading stays what it was: 
   // Nothing is under way, and what would follow is unknown.
   expect(await page.getByRole('button', { name: texts.more }).count()).toBe(0);
   expect(await page.locator('.shown[aria-busy]').count()).toBe(0);
+  const before = asked(LIST).length;
   await chooseRadio(texts.filters.currencies.stars);
+  await eventually(() => asked(LIST).length).toBeGreaterThan(before);
 
   // The days of a month are not drawn as those of a year.
   await page.getByText(texts.failed).first().waitFor({ state: 'detached' });
