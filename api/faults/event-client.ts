@@ -11,7 +11,7 @@ export class EventClient {
   readonly connectedAt: number[] = [];
   /** The number with which the name in each `account.updated` begins. */
   readonly numbers: number[] = [];
-  /** The name of the last event. */
+  /** The name of the last event of the last connection. */
   last = '';
   private retryMs = DEFAULT_RETRY_MS;
   private isOver = false;
@@ -69,7 +69,10 @@ export class EventClient {
     if (response.status !== 200) return;
     let isNew = true;
     for await (const line of linesOf(response)) {
-      if (isNew) this.connectedAt.push(begin);
+      if (isNew) {
+        this.connectedAt.push(begin);
+        this.last = '';
+      }
       isNew = false;
       const [, field, value = ''] = /^(\w+): (.*)\n$/.exec(line) ?? [];
       if (field === 'retry') this.retryMs = Number(value);
