@@ -131,7 +131,7 @@ function waitLong(pool: Pool): void {
     patient.add(client);
     const { connectionParameters } = client as unknown as { connectionParameters: { query_timeout: number } };
     connectionParameters.query_timeout = LIMIT_MS;
-    // Before the queries of whoever acquires it. A lost connection is reported to those.
+    // Before the queries of the caller that acquires it. A lost connection is reported to those.
     client.query(SET_LONG_TIMEOUTS_SQL).catch(() => undefined);
   });
 }
