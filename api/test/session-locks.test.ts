@@ -202,7 +202,7 @@ describe('a panel that loses its lock', () => {
     const [left] = await panel.api.database.query<{ seconds: number }[]>(
       `SELECT extract(epoch FROM expires_at - clock_timestamp())::float AS seconds FROM (${expiry})`,
     );
-    // Nobody else acquires it before five seconds of grace are over.
+    // Another process may acquire it 5 s (`GRACE_SECONDS`) after its expiry.
     expect(left?.seconds).toBeGreaterThan(-5);
     await runner.commitTransaction();
     await runner.release();

@@ -141,13 +141,13 @@ describe('the password again', () => {
   test('is checked with the limits of a sign-in', async () => {
     const ada = await panel.api.register('hammers');
     const answers = await Promise.all(Array.from({ length: 60 }, () => confirm(ada, 'wrong')));
-    const turnedAway = answers.filter(({ status }) => status === 429);
-    expect(turnedAway.length).toBeGreaterThan(0);
-    for (const { body } of turnedAway) expect(body).toMatchObject({ error: 'too_many_requests' });
-    // On a busy machine the database has no connection to give to some.
-    const checked = answers.filter(({ status }) => status !== 429 && status !== 503);
+    const answeredWith = (wanted: number) => answers.filter(({ status }) => status === wanted);
+    const [checked, turnedAway] = [answeredWith(400), answeredWith(429)];
     for (const answer of checked) expectRefusal(answer, 400, 'wrong_password');
-    expect(checked.length).toBeLessThanOrEqual(11);
+    for (const { body } of turnedAway) expect(body).toMatchObject({ error: 'too_many_requests' });
+    // The next one is allowed after a minute, on a very busy machine.
+    expect([10, 11]).toContain(checked.length);
+    expect(checked.length + turnedAway.length).toBe(answers.length);
   });
 
   test('is checked once for the last permit, however many ask for it at once', async () => {
@@ -163,8 +163,7 @@ describe('the password again', () => {
     await runner.commitTransaction();
     await runner.release();
     const statuses = (await Promise.all(guesses)).map(({ status }) => status);
-    expect(statuses.filter((status) => status === 400).length).toBeLessThanOrEqual(1);
-    for (const status of statuses) expect([400, 429, 503]).toContain(status);
+    expect(statuses.toSorted()).toEqual([400, 429, 429, 429]);
   });
 
   test('does not need a session of this version: an older one can give it', async () => {

@@ -177,7 +177,7 @@ describe('a card that was refreshed', () => {
       await page.mouse.down();
       const ids = Array.from({ length: 8 }, far);
       await Promise.all(ids.map(refresh));
-      // The page hears of it after the others.
+      // Its event follows theirs on the same stream.
       await refresh(shown);
       await at(7).getByText(en.card.noName).waitFor({ state: 'detached' });
       const moves = await recordAnimations(page);
