@@ -72,6 +72,34 @@ describe('a reading that cannot be saved', () => {
     expect(readings() - before).toBe(2 * accounts.length);
   });
 
+  test('while a sweep is under way is not repeated by that sweep', async () => {
+    const [byHand, inSweep] = accounts;
+    if (!byHand || !inSweep) throw new Error('No account');
+    const { calls, faults } = panel.sandbox;
+    const asked = ({ phone }: Account) => calls.count('users.getUsers', phone);
+    const hold = ({ phone }: Account) => {
+      const { promise: until, resolve: answer } = Promise.withResolvers<undefined>();
+      faults.add({ phone, method: 'users.getUsers', times: 1, kind: 'hold', until });
+      return () => answer(undefined);
+    };
+    const before = [asked(byHand), asked(inSweep)] as const;
+    const [answerByHand, answerInSweep] = [hold(byHand), hold(inSweep)];
+    const repair = await fillDisk();
+    try {
+      const refreshed = ada.refreshed(byHand.id);
+      await calls.reached('users.getUsers', before[0] + 1, byHand.phone);
+      const swept = minute();
+      await calls.reached('users.getUsers', before[1] + 1, inSweep.phone);
+      answerByHand();
+      expect((await refreshed).at(-1)).toMatchObject({ error: 'storage_unwritable' });
+      answerInSweep();
+      await swept;
+      expect(asked(byHand) - before[0]).toBe(1);
+    } finally {
+      await repair();
+    }
+  });
+
   test('is answered with words about the disk, and is one line of the log however many there are', async () => {
     const errors = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     const repair = await fillDisk();

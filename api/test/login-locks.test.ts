@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { PendingLogins } from '../src/telegram-login/pending-logins.js';
 import { expectRefusal } from '../harness/http-client.js';
 import { useTwoPanels } from './two-panels.js';
 
@@ -51,6 +52,24 @@ describe('a panel that dies or sleeps in the middle of a step', () => {
     expect((await confirmed).body).toEqual({ ok: true });
   });
 
+  test('is followed also by one whose wait ends as the lock expires', async () => {
+    const login = await panels.ada.sendCode(panel.newPhone());
+    await holdLock(login, `now() + interval '1 hour'`);
+    const realNow = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, 'now');
+    const pending = panel.api.app.get(PendingLogins, { strict: false });
+    vi.spyOn(pending, 'acquireLogin')
+      .mockResolvedValueOnce(null)
+      .mockImplementationOnce(async () => {
+        await runOut(login);
+        clock.mockImplementation(() => realNow() + 60_000);
+        return null;
+      });
+    const confirmed = await panels.ada.confirmCode(login);
+    clock.mockRestore();
+    expect(confirmed.body).toEqual({ ok: true });
+  });
+
   test('writes nothing when it wakes up, and leaves the device of the other one', async () => {
     const phone = panel.newPhone();
     const login = await panels.ada.sendCode(phone);
@@ -82,6 +101,29 @@ describe('a panel that dies or sleeps in the middle of a step', () => {
     await sweep();
     expect(panel.sandbox.world.code(phone)).toBeUndefined();
   });
+});
+
+test('a cancellation that failed is not due at another panel before its wait is stored', async () => {
+  const login = await panels.ada.sendCode(panel.newPhone());
+  const { calls, faults } = panel.sandbox;
+  const { promise: until, resolve: answer } = Promise.withResolvers<undefined>();
+  faults.add({ method: 'auth.logOut', times: 1, kind: 'hold', until });
+  faults.add({ method: 'auth.logOut', times: 1, error: [420, 'FLOOD_WAIT_60'] });
+  const before = calls.count('auth.logOut');
+  const cancelled = panels.ada.cancelLogin(login);
+  await calls.reached('auth.logOut', before + 1);
+  const runner = panel.api.database.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query('SELECT FROM pending_logins WHERE id = $1 FOR UPDATE', [login]);
+  answer(undefined);
+  await panel.waiting(1, 'cancel_failures');
+  await sweep();
+  expect(calls.count('auth.logOut')).toBe(before + 1);
+  await runner.commitTransaction();
+  await runner.release();
+  expect((await cancelled).body).toEqual({ ok: true, telegram_confirmed: false });
+  await sweep();
+  expect(calls.count('auth.logOut')).toBe(before + 1);
 });
 
 describe('a key whose connection was cut off in the middle of a step', () => {
