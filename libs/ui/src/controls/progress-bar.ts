@@ -16,7 +16,7 @@ import { Component, computed, input } from '@angular/core';
       block-size: 100%;
       background: currentColor;
       transform-origin: 0 50%;
-      transition: scale 240ms var(--easing);
+      transition: scale var(--duration-enter) var(--easing);
     }
     .indeterminate {
       inline-size: var(--indeterminate-width);

@@ -28,7 +28,7 @@ const HUES = [215, 262, 322, 5, 32, 90, 150, 186];
       border-radius: 50%;
       background: oklch(var(--avatar-lightness) 0.13 var(--hue));
       color: #fff;
-      font: 600 calc(var(--avatar, 40px) * 0.35) / 1 var(--family-sans);
+      font: 600 calc(var(--avatar, 40px) * var(--avatar-initials)) / 1 var(--family-sans);
       letter-spacing: 0.02em;
     }
     :host:has(img) {
