@@ -131,7 +131,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   },
   api_id_and_api_hash_required: {
     status: 400,
-    ru: 'Введите API ID (число) и API HASH (32 шестнадцатеричных знака).',
+    ru: 'Введите API ID (число) и API hash (32 шестнадцатеричных знака).',
     en: 'Enter an API ID (a number) and an API hash (32 hexadecimal digits).',
     example: { fields: { api_hash: 'invalid' } },
   },
@@ -143,7 +143,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   },
   duplicate_api_hash: {
     status: 409,
-    ru: 'Профиль с таким API HASH уже есть.',
+    ru: 'Профиль с таким API hash уже есть.',
     en: 'A profile with this API hash already exists.',
     example: { existing_id: 1 },
   },

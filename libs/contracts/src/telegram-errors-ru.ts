@@ -5,7 +5,7 @@
 export const TELEGRAM_ERRORS_RU = {
   // Signing in: auth.sendCode, auth.resendCode, auth.signIn, auth.checkPassword, account.getPassword.
   API_ID_INVALID:
-    'Telegram не принимает этот API ID вместе с этим API HASH. Сверьте их с my.telegram.org и добавьте профиль заново.',
+    'Telegram не принимает этот API ID вместе с этим API hash. Сверьте их с my.telegram.org и добавьте профиль заново.',
   API_ID_PUBLISHED_FLOOD:
     'Этот API ID общеизвестен, с ним Telegram не пускает никого. Получите свой на my.telegram.org и добавьте профиль с ним.',
   UPDATE_APP_TO_LOGIN: 'Telegram больше не пускает эту версию приложения. Обновите панель.',
