@@ -60,9 +60,9 @@ export class AuthService {
 
   /** After the commit. @throws AppError why no session was started */
   private async signIn(user: UserEntity, start: Start, caller: Caller): Promise<BrowserTokens> {
-    if ('refusal' in start) {
-      await this.secondFactor.countRefusal(user);
-      throw start.refusal;
+    if ('error' in start) {
+      await this.secondFactor.countWrongCode(user);
+      throw start.error;
     }
     this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: start.sessionId, reason: 'replaced' });
     const browser = this.browsers.browserIdOf(caller.browserTokens, user) ?? undefined;

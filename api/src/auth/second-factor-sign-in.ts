@@ -18,7 +18,7 @@ export interface PendingSecondStep {
 }
 
 /** A session that has begun, or why it has not. */
-export type Start = StartedSession | { refusal: AppError };
+export type Start = StartedSession | { error: AppError };
 
 /** Starts sessions of users after the password: with a second factor only by its code. */
 @Injectable()
@@ -61,8 +61,8 @@ export class SecondFactorSignIn {
     });
   }
 
-  /** Counts a refused code, after the commit. */
-  async countRefusal(user: UserEntity): Promise<void> {
+  /** Counts a wrong code, after the commit. */
+  async countWrongCode(user: UserEntity): Promise<void> {
     await this.audit.countFailure(user.id, 'second_factor_failed', 'anybody');
   }
 
@@ -75,8 +75,8 @@ export class SecondFactorSignIn {
   ): Promise<Start> {
     const check = await this.secondFactors.verifyCode(manager, factor, code);
     if (check === 'right') return this.access.startSession(factor.userId, manager, 'login', caller);
-    if (check === 'wrong') return { refusal: new AppError('wrong_code') };
-    return { refusal: tooManyCodes(check.waitSeconds) };
+    if (check === 'wrong') return { error: new AppError('wrong_code') };
+    return { error: tooManyCodes(check.waitSeconds) };
   }
 }
 

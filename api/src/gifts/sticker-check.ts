@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
 /** Why a file of Telegram's is not passed on to browsers. */
-export type StickerRefusal =
+export type StickerError =
   | 'not_gzip'
   | 'too_large'
   | 'not_json'
@@ -39,7 +39,7 @@ const inflate = promisify(gunzip);
  *
  * @returns null when it may
  */
-export async function checkSticker(bytes: Uint8Array): Promise<StickerRefusal | null> {
+export async function checkSticker(bytes: Uint8Array): Promise<StickerError | null> {
   let json: Buffer;
   try {
     json = await inflate(bytes, { maxOutputLength: MAX_INFLATED_BYTES });
@@ -61,7 +61,7 @@ function parse(json: Buffer): unknown {
 }
 
 /** Without recursion: the depth is what is checked. */
-function checkTree(root: unknown): StickerRefusal | null {
+function checkTree(root: unknown): StickerError | null {
   let count = 0;
   const waiting: [value: unknown, depth: number][] = [[root, 1]];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -84,7 +84,7 @@ function hasManyCopies({ ty, c, pt, g }: Record<string, unknown>): boolean {
   return typeof count !== 'number' || count > MAX_COPIES;
 }
 
-function checkFrame({ w, h, fr, ip, op }: Record<string, unknown>): StickerRefusal | null {
+function checkFrame({ w, h, fr, ip, op }: Record<string, unknown>): StickerError | null {
   const isSide = (side: unknown) => typeof side === 'number' && side > 0 && side <= MAX_PIXELS;
   if (!isSide(w) || !isSide(h)) return 'wrong_size';
   if (typeof fr !== 'number' || !(fr > 0 && fr <= MAX_FRAME_RATE)) return 'wrong_rate';
@@ -92,17 +92,17 @@ function checkFrame({ w, h, fr, ip, op }: Record<string, unknown>): StickerRefus
   return op > ip && op - ip <= fr * MAX_SECONDS ? null : 'wrong_rate';
 }
 
-function checkParts({ assets = [], layers, fonts, chars }: Record<string, unknown>): StickerRefusal | null {
+function checkParts({ assets = [], layers, fonts, chars }: Record<string, unknown>): StickerError | null {
   if (fonts !== undefined || chars !== undefined) return 'text';
   if (!Array.isArray(assets) || !Array.isArray(layers)) return 'not_json';
   for (const asset of assets as unknown[]) {
     if (!isRecord(asset) || !Array.isArray(asset['layers'])) return 'picture';
     if ('p' in asset || 'u' in asset || 'e' in asset) return 'picture';
-    const refusal = checkLayers(asset['layers']);
-    if (refusal) return refusal;
+    const error = checkLayers(asset['layers']);
+    if (error) return error;
   }
-  const refusal = checkLayers(layers);
-  if (refusal) return refusal;
+  const error = checkLayers(layers);
+  if (error) return error;
   const isSimple =
     countShown(layers, assets, () => 1) <= MAX_LAYERS && countShown(layers, assets, countValues) <= MAX_VALUES;
   return isSimple ? null : 'too_complex';
@@ -146,7 +146,7 @@ function countShown(root: unknown[], assets: unknown[], countLayer: (layer: unkn
   return count(root);
 }
 
-function checkLayers(layers: unknown[]): StickerRefusal | null {
+function checkLayers(layers: unknown[]): StickerError | null {
   for (const layer of layers) {
     if (!isRecord(layer)) return 'not_json';
     if (layer['ty'] === 5 || 't' in layer) return 'text';

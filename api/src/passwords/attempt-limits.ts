@@ -18,7 +18,7 @@ export interface Bucket {
 const FREE_FAILURES = 5;
 const MAX_WAIT_SECONDS = 60;
 const RETENTION_HOURS = 12;
-const MAX_CACHED_REFUSALS = 10_000;
+const MAX_CACHED_WAITS = 10_000;
 
 /**
  * Each statement is one round trip and atomic, so that concurrent attempts, also at several instances, cannot share a permit.
@@ -60,7 +60,7 @@ const DISCOUNT_FAILURE = {
 @Injectable()
 export class AttemptLimits {
   /** End of the wait that the database has answered, by key; in milliseconds of `performance.now()`. */
-  private readonly refusedUntil = new Map<string, number>();
+  private readonly waitEnds = new Map<string, number>();
 
   constructor(
     @InjectDataSource() private readonly database: DataSource,
@@ -71,7 +71,7 @@ export class AttemptLimits {
   /** Takes a permit. @throws AppError `too_many_requests` with the seconds until the next one */
   async takePermit(what: string, { burst, refillSeconds }: Bucket): Promise<void> {
     const now = performance.now();
-    const known = this.refusedUntil.get(what) ?? 0;
+    const known = this.waitEnds.get(what) ?? 0;
     if (known > now) throw tooMany(Math.ceil((known - now) / 1000));
     const [row] = await runPrepared<{ wait: number }>(this.database, TAKE_PERMIT, [
       this.keyOf(what),
@@ -81,13 +81,13 @@ export class AttemptLimits {
     if (row?.wait === 0) return;
     // No row: a concurrent attempt has just created the bucket.
     const wait = row?.wait ?? 1;
-    this.cacheRefusal(what, now + wait * 1000);
+    this.cacheWait(what, now + wait * 1000);
     throw tooMany(wait);
   }
 
   /** Returns a permit that was not needed. */
   async returnPermit(what: string, { refillSeconds }: Bucket): Promise<void> {
-    this.refusedUntil.delete(what);
+    this.waitEnds.delete(what);
     await runPrepared(this.database, RETURN_PERMIT, [this.keyOf(what), refillSeconds]);
   }
 
@@ -115,12 +115,12 @@ export class AttemptLimits {
     );
   }
 
-  private cacheRefusal(what: string, until: number): void {
-    this.refusedUntil.delete(what);
-    this.refusedUntil.set(what, until);
-    for (const [oldest] of this.refusedUntil) {
-      if (this.refusedUntil.size <= MAX_CACHED_REFUSALS) break;
-      this.refusedUntil.delete(oldest);
+  private cacheWait(what: string, until: number): void {
+    this.waitEnds.delete(what);
+    this.waitEnds.set(what, until);
+    for (const [oldest] of this.waitEnds) {
+      if (this.waitEnds.size <= MAX_CACHED_WAITS) break;
+      this.waitEnds.delete(oldest);
     }
   }
 

@@ -79,7 +79,7 @@ export class CodeDeliveries {
       const begun = await this.gateway
         .confirmEmail(app, login.login.reveal(), code.reveal(), login.lock.signal)
         .catch((error: unknown) => {
-          if (!isRefusal(error, EMAIL_CODE_IS_OVER)) throw error;
+          if (!isRpcError(error, EMAIL_CODE_IS_OVER)) throw error;
           return this.sendNewCode(login, app, phone);
         });
       return this.save(login, app, begun);
@@ -98,7 +98,7 @@ export class CodeDeliveries {
       const begun = await this.gateway
         .resetLoginEmail(app, login.login.reveal(), login.lock.signal)
         .catch((error: unknown) => {
-          if (!isRefusal(error, EMAIL_IS_GONE)) throw error;
+          if (!isRpcError(error, EMAIL_IS_GONE)) throw error;
           return this.sendNewCode(login, app, phone);
         });
       return this.save(login, app, begun);
@@ -141,6 +141,6 @@ export class CodeDeliveries {
   }
 }
 
-function isRefusal(error: unknown, code: string): boolean {
+function isRpcError(error: unknown, code: string): boolean {
   return error instanceof TelegramRpcError && error.code === code;
 }

@@ -60,10 +60,10 @@ export class PendingLogins {
       });
       return id;
     } catch (error) {
-      const refusal = refusalOf(error);
-      if (refusal)
+      const appError = toAppError(error);
+      if (appError)
         await inTransaction(this.rows.manager, (db) => insertLogin(db, { ...row, expiresAt: () => 'now()' }));
-      throw refusal ?? error;
+      throw appError ?? error;
     }
   }
 
@@ -243,7 +243,7 @@ async function insertLogin(manager: EntityManager, row: NewRow): Promise<void> {
 }
 
 /** Why a login that has begun at Telegram cannot be added; null for other errors. */
-function refusalOf(error: unknown): AppError | null {
+function toAppError(error: unknown): AppError | null {
   if (error instanceof AppError) return error;
   if (violatesForeignKey(error, PROXY_KEY)) return new AppError('proxy_not_found');
   return violatesForeignKey(error, API_PROFILE_KEY) ? new AppError('api_profile_not_found') : null;

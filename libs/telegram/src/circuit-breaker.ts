@@ -31,7 +31,7 @@ export class CircuitBreaker {
     if (isProbe) {
       const waitSeconds = Math.ceil((this.openUntil - this.now()) / 1000);
       if (this.isProbing || waitSeconds > 0) {
-        throw this.refusal(Math.max(waitSeconds, 1));
+        throw this.openError(Math.max(waitSeconds, 1));
       }
       this.isProbing = true;
     }
@@ -50,7 +50,7 @@ export class CircuitBreaker {
   }
 
   /** Says what is wrong with the proxy, if the failures were its. */
-  private refusal(waitSeconds: number): TelegramUnreachableError {
+  private openError(waitSeconds: number): TelegramUnreachableError {
     const { lastFailure } = this;
     const message = 'Too many failures in a row';
     if (lastFailure instanceof ProxyError) return new ProxyError(lastFailure.reason, message, { waitSeconds });

@@ -124,8 +124,8 @@ function checkedLookup(checkAddress: (ip: string) => void): LookupFunction {
       if (error) return callback(error, []);
       try {
         for (const { address } of addresses) checkAddress(address);
-      } catch (refusal) {
-        return callback(refusal as NodeJS.ErrnoException, []);
+      } catch (cause) {
+        return callback(cause as NodeJS.ErrnoException, []);
       }
       if (options.all) return callback(null, addresses);
       callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
