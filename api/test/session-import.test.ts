@@ -30,7 +30,7 @@ describe('an import', () => {
     expect((await ada.list()).accounts).toEqual([account]);
     expect(panel.sandbox.calls.count('users.getUsers', phone)).toBe(reads + 1);
     expect(await ada.refreshed(account.id)).toContainEqual(expect.objectContaining({ done: true }));
-    expect(sessions.devices(phone)).toMatchObject([{ introductions: [{ apiId: 4242 }] }]);
+    expect(sessions.devices(phone)).toMatchObject([{ clientInfos: [{ apiId: 4242 }] }]);
     expect(sessions.overlap(phone)).toBe(1);
     expect((await ada.client.get('/api/audit')).body).toMatchObject({
       items: [

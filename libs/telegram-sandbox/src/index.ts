@@ -29,7 +29,7 @@ export { createWireProxy } from './wire-proxy/wire-proxy.js';
 export type { WireProxy } from './wire-proxy/wire-proxy.js';
 export type { Conditions, Direction } from './wire-proxy/conditions.js';
 export type { Interceptor, PassingPacket, WireLink } from './wire-proxy/link.js';
-export type { ClientDescription, Device, Ending, IntroducedDevice } from './world/device-registry.js';
+export type { ClientDescription, Device, DeviceWithClientInfos, Ending } from './world/device-registry.js';
 export type { AppSetting, AppSettings } from './world/app-settings.js';
 export type { CatalogueLimit } from './world/catalogue-limit.js';
 export type { CatalogueHash, DroppedGift, Gift, GiftAuction, GiftBackground, GiftDrop, Gifts } from './world/gifts.js';

@@ -53,7 +53,7 @@ test('a session is minted with a given key', async () => {
   const minted = await ask('POST', '/v1/sessions', { phones, authKey, apiId: 77, since: 1_700_000_000 });
   expect(minted).toMatchObject({ body: [{ authKey }] });
   expect(await ask('GET', '/v1/accounts/9996610009')).toMatchObject({
-    body: { devices: [{ apiId: 77, since: 1_700_000_000, introductions: [] }] },
+    body: { devices: [{ apiId: 77, since: 1_700_000_000, clientInfos: [] }] },
   });
   expect(await ask('POST', '/v1/sessions', { phones, authKey: '5c' })).toMatchObject({ status: 400 });
   expect(await ask('POST', '/v1/sessions', { phones: [...phones, '9996610008'], authKey })).toMatchObject({

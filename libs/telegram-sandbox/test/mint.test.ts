@@ -70,16 +70,16 @@ test('a session is minted with a given key, api_id and time, also twice', async 
   expect(() => sandbox.mintSession('+9996610005', { authKey: 'a7' })).toThrow('256 bytes');
 });
 
-test('the devices show what each key introduced itself as', async () => {
+test('the devices show what each key sent in initConnection', async () => {
   const minted = sandbox.mintSession('9996610004');
-  expect(sandbox.world.devices('9996610004')).toMatchObject([{ introductions: [] }]);
+  expect(sandbox.world.devices('9996610004')).toMatchObject([{ clientInfos: [] }]);
   for (let connection = 0; connection < 2; connection++) {
     const client = await mintedMtcute(sandbox, minted);
     await client.getMe();
     await client.destroy();
   }
   expect(sandbox.world.devices('9996610004')).toMatchObject([
-    { model: 'Minted', introductions: [{ apiId: 12345, appVersion: expect.any(String) as string }] },
+    { model: 'Minted', clientInfos: [{ apiId: 12345, appVersion: expect.any(String) as string }] },
   ]);
 });
 

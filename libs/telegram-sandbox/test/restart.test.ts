@@ -97,7 +97,7 @@ test('on a full disk requests fail and the server runs on; it restarts with what
   const signedIn = await open(before, 2);
   await signIn(signedIn, '+9996625000');
   const waiting = await open(before, 1);
-  // Introduces the client, which is stored.
+  // Sends initConnection, which is stored.
   await waiting.invoke(new Api.help.GetConfig());
   const demoFailed = once(createInterface(child.stderr as Readable), 'line');
   const filler = fillDisk(directory);

@@ -122,7 +122,7 @@ test('an account with a password needs it after the code', () => {
   expect(() => world.signIns.accountOf('device')).toThrow('SESSION_PASSWORD_NEEDED');
   world.signIns.signInWithPassword(device);
   expect(world.devices('+9996615000')).toEqual([
-    { id: 'device', phone: '9996615000', model: 'Test', since: now / 1000, introductions: [] },
+    { id: 'device', phone: '9996615000', model: 'Test', since: now / 1000, clientInfos: [] },
   ]);
 });
 

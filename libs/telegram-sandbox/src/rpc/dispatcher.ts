@@ -164,7 +164,7 @@ export class Dispatcher {
     if (isNew && layer !== undefined) caller.setClientInfo({ ...clientInfo, layer, model });
     if (isIntroduced) {
       const { system, appVersion, apiId } = clientInfo;
-      this.dcContext.world.deviceRegistry.recordIntroduction(caller.keyId, { model, system, appVersion, apiId });
+      this.dcContext.world.deviceRegistry.recordClientInfo(caller.keyId, { model, system, appVersion, apiId });
     }
     return request;
   }

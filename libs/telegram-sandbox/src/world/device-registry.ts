@@ -27,20 +27,20 @@ export interface Device extends NewDevice {
   since: number;
 }
 
-/** A device with what its key said of itself in `initConnection`. */
-export interface IntroducedDevice extends Device {
-  /** The latest `MAX_INTRODUCTIONS` that differ from the one before, in order. */
-  introductions: ClientDescription[];
+/** A device with what its key sent in `initConnection`. */
+export interface DeviceWithClientInfos extends Device {
+  /** The latest `MAX_CLIENT_INFOS` that differ from the one before, in order. */
+  clientInfos: ClientDescription[];
 }
 
-const MAX_INTRODUCTIONS = 8;
+const MAX_CLIENT_INFOS = 8;
 
 interface DeviceRow extends Omit<Device, 'id'> {
   /** `password`: the code was right and the password is still missing. */
   state: 'active' | 'password' | Ending;
   /** The id of the device in the account's data centre whose authorization this one imported; it ends with that device. */
   helps?: string;
-  introductions?: ClientDescription[];
+  clientInfos?: ClientDescription[];
 }
 
 /** Which client is signed in to which account. */
@@ -131,16 +131,16 @@ export class DeviceRegistry {
   }
 
   /** Records an `initConnection` of a key that is signed in. */
-  recordIntroduction(id: string, client: ClientDescription): void {
+  recordClientInfo(id: string, client: ClientDescription): void {
     const row = this.rows.get(id);
-    const known = row?.introductions ?? [];
+    const known = row?.clientInfos ?? [];
     if (!row || isDeepStrictEqual(known.at(-1), client)) return;
-    const introductions = [...known, client].slice(-MAX_INTRODUCTIONS);
-    this.rows.put(id, { ...row, introductions });
+    const clientInfos = [...known, client].slice(-MAX_CLIENT_INFOS);
+    this.rows.put(id, { ...row, clientInfos });
   }
 
-  introductionsOf(id: string): ClientDescription[] {
-    return this.rows.get(id)?.introductions ?? [];
+  clientInfosOf(id: string): ClientDescription[] {
+    return this.rows.get(id)?.clientInfos ?? [];
   }
 
   recordActivity(id: string, unixSeconds: number): void {
@@ -176,8 +176,8 @@ export class DeviceRegistry {
     this.deleteDevice(id);
     const { model, system, appVersion, apiId } = device;
     // A minted session had no client yet.
-    const introductions = appVersion === undefined ? [] : [{ model, system, appVersion, apiId }];
-    this.rows.put(id, { ...device, state, introductions, ...(helps !== undefined && { helps }) });
+    const clientInfos = appVersion === undefined ? [] : [{ model, system, appVersion, apiId }];
+    this.rows.put(id, { ...device, state, clientInfos, ...(helps !== undefined && { helps }) });
     this.index(id, device.phone);
   }
 

@@ -148,16 +148,16 @@ export class LoginCodes {
     return first === 'email' || first === 'set_up_email' ? 'app' : first;
   }
 
-  private sendBy(number: TestNumber, way: CodeDelivery): SentCode {
+  private sendBy(number: TestNumber, delivery: CodeDelivery): SentCode {
     const hash = this.random.bytes(9).toString('hex');
-    const row = { hash, way, wrongTries: 0, expiresAt: this.clock() + VALID_FOR_MS };
-    return this.changeDelivery(number, row, way);
+    const row = { hash, way: delivery, wrongTries: 0, expiresAt: this.clock() + VALID_FOR_MS };
+    return this.changeDelivery(number, row, delivery);
   }
 
-  private changeDelivery(number: TestNumber, row: CodeRow, way: CodeDelivery): SentCode {
-    this.rows.put(number.phone, { ...row, way });
-    const email = way === 'email' ? this.emails.find(number) : undefined;
-    return { hash: row.hash, delivery: way, nextDelivery: NEXT_DELIVERY[way], ...(email && { email }) };
+  private changeDelivery(number: TestNumber, row: CodeRow, delivery: CodeDelivery): SentCode {
+    this.rows.put(number.phone, { ...row, way: delivery });
+    const email = delivery === 'email' ? this.emails.find(number) : undefined;
+    return { hash: row.hash, delivery, nextDelivery: NEXT_DELIVERY[delivery], ...(email && { email }) };
   }
 
   private liveCode(number: TestNumber, hash: string): CodeRow {

@@ -7,7 +7,7 @@ import { Authorizations } from './authorizations.js';
 import { CatalogueLimit } from './catalogue-limit.js';
 import type { DemoState } from './demo-state.js';
 import { DeviceRegistry } from './device-registry.js';
-import type { Ending, IntroducedDevice, NewDevice } from './device-registry.js';
+import type { DeviceWithClientInfos, Ending, NewDevice } from './device-registry.js';
 import { Gifts } from './gifts.js';
 import { Ledger } from './ledger.js';
 import type { Currency, EntryState, LedgerEntry } from './ledger.js';
@@ -180,11 +180,11 @@ export class World {
     });
   }
 
-  /** The devices that are signed in to the account, and what each of their keys introduced itself as. */
-  devices(phone: string): IntroducedDevice[] {
+  /** The devices that are signed in to the account, and what each of their keys sent in `initConnection`. */
+  devices(phone: string): DeviceWithClientInfos[] {
     return this.deviceRegistry
       .signedInDevicesOf(parseTestNumber(phone).phone)
-      .map((device) => ({ ...device, introductions: this.deviceRegistry.introductionsOf(device.id) }));
+      .map((device) => ({ ...device, clientInfos: this.deviceRegistry.clientInfosOf(device.id) }));
   }
 
   /** The current login code of the phone; undefined when none was sent or it has expired. */
