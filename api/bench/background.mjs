@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { withDataDirectory } from './data-directory.mjs';
-import { figure, inTurn } from './figures.mjs';
+import { figure, measureInRounds } from './figures.mjs';
 import { startHelper } from './helper.mjs';
 import { postgresCpuMs } from './postgres-cpu.mjs';
 import { openWire } from './wire.mjs';
@@ -16,7 +16,7 @@ const DUE = 1_000;
 const ROUND_TRIP_MS = 50;
 const HOUR_SECONDS = 3_600;
 
-const say = (text) => console.error(`background: ${text}`);
+const log = (text) => console.error(`background: ${text}`);
 const perUser = (count) => count / USERS;
 
 /** Accounts that are never due: enough for a claim to look past. */
@@ -46,13 +46,13 @@ await withDataDirectory(async (directory) => {
       const theirs = minted.slice(perUser(DUE) * user, perUser(DUE) * (user + 1));
       await panel.ask('add', { sessions: [...theirs, ...strangers(user)] });
     }
-    say(`${ACCOUNTS} accounts of ${USERS} users`);
+    log(`${ACCOUNTS} accounts of ${USERS} users`);
     const tgUserIds = minted.map(({ userId }) => String(userId));
     const cpuMs = async () => ({
       panel: await panel.ask('cpuMs'),
       database: (await postgresCpuMs(databasePid)) ?? NaN,
     });
-    const { sweep } = await inTurn(say, {
+    const { sweep } = await measureInRounds(log, {
       sweep: async () => {
         await panel.ask('makeDue', { tgUserIds });
         const before = await cpuMs();

@@ -12,12 +12,12 @@ import { restoreFile } from '../dist/cli/backup-commands.js';
 import { readConfig } from '../dist/config/config.js';
 import { openDatabase } from '../dist/open-database.js';
 import { withDataDirectory } from './data-directory.mjs';
-import { figure, inTurn } from './figures.mjs';
+import { figure, measureInRounds } from './figures.mjs';
 import { startHelper } from './helper.mjs';
 
 const ACCOUNTS = 10_000;
 
-const say = (text) => console.error(`backup: ${text}`);
+const log = (text) => console.error(`backup: ${text}`);
 
 async function seconds(work) {
   const begin = performance.now();
@@ -43,7 +43,7 @@ await withDataDirectory(async (directory) => {
   await connection.connect();
   const file = join(directory, 'all.backup');
   try {
-    const { backup, copy, restore } = await inTurn(say, {
+    const { backup, copy, restore } = await measureInRounds(log, {
       backup: async () => {
         await rm(file, { force: true });
         return seconds(() => writeBackup(connection, file));

@@ -11,18 +11,18 @@ export const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(
  * @param runs functions by name that give numbers by name
  * @returns the median of every number, by the names of both
  */
-export async function inTurn(say, runs) {
-  const seen = Object.fromEntries(Object.keys(runs).map((name) => [name, []]));
+export async function measureInRounds(log, runs) {
+  const resultsByName = Object.fromEntries(Object.keys(runs).map((name) => [name, []]));
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [name, run] of Object.entries(runs)) {
       const result = await run();
-      if (round > 0) seen[name].push(result);
-      const told = Object.entries(result).map(([what, value]) => `${what} ${rounded(value)}`);
-      say(`${round ? `round ${round} of ${ROUNDS}` : 'warming up'}, ${name}: ${told.join(', ')}`);
+      if (round > 0) resultsByName[name].push(result);
+      const figures = Object.entries(result).map(([what, value]) => `${what} ${rounded(value)}`);
+      log(`${round ? `round ${round} of ${ROUNDS}` : 'warming up'}, ${name}: ${figures.join(', ')}`);
     }
   }
   return Object.fromEntries(
-    Object.entries(seen).map(([name, results]) => [
+    Object.entries(resultsByName).map(([name, results]) => [
       name,
       Object.fromEntries(Object.keys(results[0]).map((what) => [what, median(results.map((each) => each[what]))])),
     ]),

@@ -6,7 +6,7 @@ import { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
 import { withDataDirectory } from './data-directory.mjs';
-import { figure, inTurn, median } from './figures.mjs';
+import { figure, measureInRounds, median } from './figures.mjs';
 import { startHelper } from './helper.mjs';
 import { refreshAll } from './refresh-all.mjs';
 import { openWire } from './wire.mjs';
@@ -23,7 +23,7 @@ const SECONDS = 2;
 /** 1.5 round trips on loopback, and 50 ms. */
 const NOTICE_MS = 60;
 
-const say = (text) => console.error(`gifts: ${text}`);
+const log = (text) => console.error(`gifts: ${text}`);
 const app = { environment: 'sandbox', apiId: 4242, apiHash: '0123456789abcdef'.repeat(2), proxy: null };
 
 await withDataDirectory(async (directory) => {
@@ -51,7 +51,7 @@ await withDataDirectory(async (directory) => {
     };
     const read = async (options) =>
       ({ salts } = await gateway.readAccount(app, session, () => undefined, { salts, ...options }));
-    const readings = await inTurn(say, {
+    const readings = await measureInRounds(log, {
       'with the question': () => timed(() => read({ catalogueHash: hash })),
       without: () => timed(() => read({})),
       'whole catalogue': () => timed(() => gateway.readCatalogue(app, session, { hash: 0, salts })),
@@ -112,7 +112,7 @@ await withDataDirectory(async (directory) => {
     };
     const ask = async (address) =>
       load.ask('load', { status: 304, connections: CONNECTIONS, seconds: SECONDS, ...(await target(address)) });
-    const rates = await inTurn(say, { gifts: () => ask(path), accounts: () => ask(`${url}/api/accounts`) });
+    const rates = await measureInRounds(log, { gifts: () => ask(path), accounts: () => ask(`${url}/api/accounts`) });
 
     console.log(
       JSON.stringify([

@@ -4,7 +4,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { withDataDirectory } from './data-directory.mjs';
-import { figure, inTurn } from './figures.mjs';
+import { figure, measureInRounds } from './figures.mjs';
 import { startHelper } from './helper.mjs';
 import { openWire } from './wire.mjs';
 
@@ -13,7 +13,7 @@ const PANELS = 5;
 const ACCOUNTS = 200;
 const ROUND_TRIP_MS = 50;
 
-const say = (text) => console.error(`instances: ${text}`);
+const log = (text) => console.error(`instances: ${text}`);
 
 await withDataDirectory(async (directory) => {
   const server = await startServer();
@@ -29,7 +29,7 @@ await withDataDirectory(async (directory) => {
       await panel.ask('add', { sessions: await server.mint(phones) });
       users.push(user);
     }
-    say(`${PANELS} users with ${ACCOUNTS} accounts each are signed in`);
+    log(`${PANELS} users with ${ACCOUNTS} accounts each are signed in`);
 
     /** All users refresh everything at once, each at the panel that `urlOf` names. */
     const refresh = async (urlOf) => {
@@ -47,10 +47,10 @@ await withDataDirectory(async (directory) => {
     };
     const runs = { five: () => refresh(({ url }) => url), one: () => refresh(() => users[0].url) };
 
-    const near = await inTurn(say, runs);
+    const near = await measureInRounds(log, runs);
     const dcs = server.dcs.map((each) => (each.id === 2 ? { ...each, ...slow } : each));
     for (const panel of panels) await panel.ask('reach', { dcs });
-    const far = await inTurn(say, runs);
+    const far = await measureInRounds(log, runs);
 
     const all = `refresh of ${PANELS * ACCOUNTS} accounts by ${PANELS} panels on one machine`;
     console.log(

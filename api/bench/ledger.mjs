@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { panelEnv, panelFlags } from '../../scripts/panel-process.mjs';
 import { withDataDirectory } from './data-directory.mjs';
-import { figure, inTurn } from './figures.mjs';
+import { figure, measureInRounds } from './figures.mjs';
 import { startHelper } from './helper.mjs';
 
 const ACCOUNTS = 100;
@@ -10,7 +10,7 @@ const ROWS = 1_000_000;
 /** Of one kind of request, one after the other. */
 const LOOKS = 20;
 
-const say = (text) => console.error(`ledger: ${text}`);
+const log = (text) => console.error(`ledger: ${text}`);
 
 await withDataDirectory(async (directory) => {
   // As `npm start` runs it: what it keeps in memory depends on these.
@@ -26,7 +26,7 @@ await withDataDirectory(async (directory) => {
     }));
     await panel.ask('add', { sessions });
     await panel.ask('fillLedger', { count: ROWS });
-    say(`${ROWS} transactions of ${ACCOUNTS} accounts`);
+    log(`${ROWS} transactions of ${ACCOUNTS} accounts`);
 
     /** Milliseconds of one look, the median of some. */
     const timed = async (path) => {
@@ -41,7 +41,7 @@ await withDataDirectory(async (directory) => {
       return times.toSorted((a, b) => a - b)[LOOKS / 2];
     };
     const yearAgo = new Date(Date.now() - 365 * 86_400_000).toISOString();
-    const seen = await inTurn(say, {
+    const seen = await measureInRounds(log, {
       page: async () => ({ ms: await timed('transactions') }),
       barePage: async () => ({ ms: await panel.ask('barePage', { looks: LOOKS }) }),
       days: async () => ({ ms: await timed(`transactions/days?from=${yearAgo}`) }),
@@ -59,7 +59,7 @@ await withDataDirectory(async (directory) => {
       next = bytes + 10_000_000;
       most = Math.max(most, await panel.ask('residentBytes'));
     }
-    say(`a file of ${Math.round(bytes / 1e6)} MB`);
+    log(`a file of ${Math.round(bytes / 1e6)} MB`);
     console.log(
       JSON.stringify([
         figure(`page of 100 of ${ROWS} transactions, against its SQL`, 'ms', seen.page.ms, seen.barePage.ms, {

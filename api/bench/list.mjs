@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { withDataDirectory } from './data-directory.mjs';
-import { figure, inTurn } from './figures.mjs';
+import { figure, measureInRounds } from './figures.mjs';
 import { startHelper } from './helper.mjs';
 import { refreshAll } from './refresh-all.mjs';
 
@@ -18,7 +18,7 @@ const PAUSE_MS = 100;
 /** Headers that Node adds to every answer. */
 const OF_NODE = ['connection', 'date', 'keep-alive'];
 
-const say = (text) => console.error(`list: ${text}`);
+const log = (text) => console.error(`list: ${text}`);
 
 await withDataDirectory(async (directory) => {
   const server = await startServer();
@@ -84,44 +84,50 @@ await withDataDirectory(async (directory) => {
     const tagged = { ...ours, headers: { ...ours.headers, 'If-None-Match': list.headers.etag } };
     const theirs = await bare(list);
     const unchanged = await bare(await look(tagged));
-    say(`${ACCOUNTS} accounts, ${list.body.length} bytes as gzip`);
-    const rates = await inTurn(say, {
+    log(`${ACCOUNTS} accounts, ${list.body.length} bytes as gzip`);
+    const rates = await measureInRounds(log, {
       'list of ours': () => ask(ours),
       'bare list': () => ask(theirs),
       '304 of ours': () => ask(tagged, { status: 304 }),
       'bare 304': () => ask(unchanged, { status: 304 }),
     });
-    const waits = await inTurn(say, {
+    const waits = await measureInRounds(log, {
       idle: () => ask(ours, { pauseMs: PAUSE_MS }),
       refreshing: () => whileRefreshing(ours),
     });
     const many = target((await panel.ask('register', { username: 'many' })).cookie);
     await panel.ask('add', { sessions: strangers(MANY) });
     const first = await watched(many);
-    const again = await inTurn(say, {
+    const again = await measureInRounds(log, {
       unchanged: () => watched(many),
       'one changed': async () => {
         await panel.ask('touch');
         return watched(many);
       },
     });
-    const of = (count, what) => `list of ${count} accounts, ${what}`;
+    const nameOf = (count, what) => `list of ${count} accounts, ${what}`;
     console.log(
       JSON.stringify([
-        figure(of(ACCOUNTS, 'against a bare server'), '1/s', rates['list of ours'].rate, rates['bare list'].rate, {
+        figure(nameOf(ACCOUNTS, 'against a bare server'), '1/s', rates['list of ours'].rate, rates['bare list'].rate, {
           atLeast: 0.5,
         }),
-        figure(of(ACCOUNTS, 'a 304 against a bare 304'), '1/s', rates['304 of ours'].rate, rates['bare 304'].rate, {
+        figure(nameOf(ACCOUNTS, 'a 304 against a bare 304'), '1/s', rates['304 of ours'].rate, rates['bare 304'].rate, {
           atLeast: 0.5,
         }),
-        figure(of(ACCOUNTS, 'p99 while they are refreshed against idle'), 'ms', waits.refreshing.p99, waits.idle.p99, {
-          atMost: 2,
-        }),
-        figure(of(MANY, 'the first answer'), 'ms', first.ms),
-        figure(of(MANY, 'the loop blocked by it'), 'ms', first.blockedMs),
-        figure(of(MANY, 'unchanged'), 'ms', again.unchanged.ms),
-        figure(of(MANY, 'one account changed'), 'ms', again['one changed'].ms),
-        figure(of(MANY, 'the loop blocked by that'), 'ms', again['one changed'].blockedMs),
+        figure(
+          nameOf(ACCOUNTS, 'p99 while they are refreshed against idle'),
+          'ms',
+          waits.refreshing.p99,
+          waits.idle.p99,
+          {
+            atMost: 2,
+          },
+        ),
+        figure(nameOf(MANY, 'the first answer'), 'ms', first.ms),
+        figure(nameOf(MANY, 'the loop blocked by it'), 'ms', first.blockedMs),
+        figure(nameOf(MANY, 'unchanged'), 'ms', again.unchanged.ms),
+        figure(nameOf(MANY, 'one account changed'), 'ms', again['one changed'].ms),
+        figure(nameOf(MANY, 'the loop blocked by that'), 'ms', again['one changed'].blockedMs),
       ]),
     );
   } finally {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { REFRESH_PERMIT_COUNT } from '../dist/account-refresh/refresh-permits.js';
 import { withDataDirectory } from './data-directory.mjs';
-import { figure, inTurn, median, ROUNDS } from './figures.mjs';
+import { figure, measureInRounds, median, ROUNDS } from './figures.mjs';
 import { startHelper } from './helper.mjs';
 import { openWire } from './wire.mjs';
 
@@ -15,7 +15,7 @@ const MANY = 10_000;
 const IN_FLIGHT = REFRESH_PERMIT_COUNT;
 const KB = 1024;
 
-const say = (text) => console.error(`memory: ${text}`);
+const log = (text) => console.error(`memory: ${text}`);
 
 await withDataDirectory(async (directory) => {
   const server = await startServer();
@@ -51,7 +51,7 @@ await withDataDirectory(async (directory) => {
       [FEW, few],
       [MANY, many],
     ])
-      say(`${count} accounts: ${held} bytes`);
+      log(`${count} accounts: ${held} bytes`);
 
     await bare.ask('open', { sessions });
     const inFlight = async (helper, input) => {
@@ -66,7 +66,7 @@ await withDataDirectory(async (directory) => {
       await wire.idle();
       return { kilobytes: (during - before) / IN_FLIGHT / KB };
     };
-    const refreshes = await inTurn(say, {
+    const refreshes = await measureInRounds(log, {
       ours: () => inFlight(panel),
       bare: () => inFlight(bare, { how: 'lean', dc: { id: dc.id, ip: wire.ip, port: wire.port }, atATime: IN_FLIGHT }),
     });

@@ -4,7 +4,7 @@ import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { fetchArchivedLibrary } from '../../scripts/archived-library.mjs';
 import { REFRESH_PERMIT_COUNT } from '../dist/account-refresh/refresh-permits.js';
 import { withDataDirectory } from './data-directory.mjs';
-import { figure, inTurn } from './figures.mjs';
+import { figure, measureInRounds } from './figures.mjs';
 import { startHelper } from './helper.mjs';
 import { refreshAll } from './refresh-all.mjs';
 import { postgresCpuMs } from './postgres-cpu.mjs';
@@ -15,7 +15,7 @@ const ROUND_TRIP_MS = 50;
 /** One after another takes long: the rate of a few tells the same. */
 const LONELY = 20;
 
-const say = (text) => console.error(`refresh: ${text}`);
+const log = (text) => console.error(`refresh: ${text}`);
 
 await fetchArchivedLibrary();
 await withDataDirectory(async (directory) => {
@@ -32,7 +32,7 @@ await withDataDirectory(async (directory) => {
     const { url, cookie, databasePid } = await panel.ask('open', { addresses });
     await panel.ask('add', { sessions });
     for (const loop of [teleproto, mtcute, archived]) await loop.ask('open', { sessions });
-    say(`${ACCOUNTS} accounts signed in`);
+    log(`${ACCOUNTS} accounts signed in`);
 
     /** Refreshes everything by the panel's own road: accounts per second, and CPU for one. */
     const ours = async () => {
@@ -53,7 +53,7 @@ await withDataDirectory(async (directory) => {
       return { rate: count / seconds, cpuMs: ((await library.ask('cpuMs')) - cpuBefore) / count };
     };
 
-    const near = await inTurn(say, {
+    const near = await measureInRounds(log, {
       ours,
       plain: () => loop(teleproto, 'plain'),
       lean: () => loop(teleproto, 'lean'),
@@ -61,7 +61,7 @@ await withDataDirectory(async (directory) => {
       archived: () => loop(archived, 'plain'),
     });
     await panel.ask('reach', { dcs: server.dcs.map((each) => (each.id === 2 ? { ...each, ...slow } : each)) });
-    const far = await inTurn(say, {
+    const far = await measureInRounds(log, {
       ours,
       lonely: () => loop(teleproto, 'plain', { to: slow, count: LONELY, atATime: 1 }),
     });

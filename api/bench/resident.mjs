@@ -3,7 +3,7 @@
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { panelEnv, panelFlags } from '../../scripts/panel-process.mjs';
 import { withDataDirectory } from './data-directory.mjs';
-import { figure, inTurn, median, ROUNDS } from './figures.mjs';
+import { figure, measureInRounds, median, ROUNDS } from './figures.mjs';
 import { startHelper } from './helper.mjs';
 import { startPanelProcess } from './panel-process.mjs';
 import { refreshAll } from './refresh-all.mjs';
@@ -12,7 +12,7 @@ const ACCOUNTS = 1000;
 const REFRESHES = 100_000;
 const MB = 1e6;
 
-const say = (text) => console.error(`resident: ${text}`);
+const log = (text) => console.error(`resident: ${text}`);
 
 /** MB of the panel that has started and has nothing to do. */
 async function atRest() {
@@ -23,7 +23,7 @@ async function atRest() {
       const bytes = await panel.residentBytes();
       await panel.stop();
       if (round > 0) sizes.push(bytes / MB);
-      say(`at rest: ${Math.round(bytes / MB)} MB`);
+      log(`at rest: ${Math.round(bytes / MB)} MB`);
     }
   });
   return median(sizes);
@@ -48,11 +48,11 @@ await withDataDirectory((slimDirectory) =>
     });
     const plain = await openPanel(plainDirectory, server, await server.mint(phones(3000)), { flags: [] });
     try {
-      const rates = await inTurn(say, { slim: slim.refresh, plain: plain.refresh });
+      const rates = await measureInRounds(log, { slim: slim.refresh, plain: plain.refresh });
       for (let done = 0; done < REFRESHES; done += ACCOUNTS) await slim.refresh();
       const after = (await slim.helper.ask('residentBytes')) / MB;
       const plainAfter = (await plain.helper.ask('residentBytes')) / MB;
-      say(`without the flags, after ${(ROUNDS + 1) * ACCOUNTS} refreshes: ${Math.round(plainAfter)} MB`);
+      log(`without the flags, after ${(ROUNDS + 1) * ACCOUNTS} refreshes: ${Math.round(plainAfter)} MB`);
       console.log(
         JSON.stringify([
           figure('resident memory at rest', 'MB', rest, undefined, { atMost: 130 }),

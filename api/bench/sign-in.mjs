@@ -1,12 +1,12 @@
 // What a sign-in costs at a data centre with which no key was agreed on yet. Prints figures as JSON.
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
-import { figure, inTurn } from './figures.mjs';
+import { figure, measureInRounds } from './figures.mjs';
 import { startHelper } from './helper.mjs';
 
 /** Sign-ins of one round: how long the factorisation of the server's number takes depends on luck. */
 const SIGN_INS = 10;
 
-const say = (text) => console.error(`sign-in: ${text}`);
+const log = (text) => console.error(`sign-in: ${text}`);
 
 const server = await startServer();
 const names = ['worker', 'thread', 'library'];
@@ -21,7 +21,10 @@ try {
     phones += SIGN_INS;
     return { cpuMs: ((await programs[name].ask('cpuMs')) - cpuBefore) / SIGN_INS, blockedMs };
   };
-  const { worker, thread, library } = await inTurn(say, Object.fromEntries(names.map((name) => [name, run(name)])));
+  const { worker, thread, library } = await measureInRounds(
+    log,
+    Object.fromEntries(names.map((name) => [name, run(name)])),
+  );
   console.log(
     JSON.stringify([
       figure('CPU of a sign-in with a new key against the library', 'ms', worker.cpuMs, library.cpuMs, { atMost: 0.5 }),

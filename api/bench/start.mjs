@@ -3,10 +3,10 @@
 import { panelEnv, panelFlags } from '../../scripts/panel-process.mjs';
 import { EmbeddedPostgres } from '../dist/embedded-postgres/embedded-postgres.js';
 import { withDataDirectory } from './data-directory.mjs';
-import { figure, inTurn } from './figures.mjs';
+import { figure, measureInRounds } from './figures.mjs';
 import { startPanelProcess } from './panel-process.mjs';
 
-const say = (text) => console.error(`start: ${text}`);
+const log = (text) => console.error(`start: ${text}`);
 
 await withDataDirectory(async (directory) => {
   const startPanel = async () => {
@@ -22,8 +22,8 @@ await withDataDirectory(async (directory) => {
     return { ms };
   };
   await startPanel();
-  say('the data exists');
-  const { ours, database } = await inTurn(say, { ours: startPanel, database: startDatabase });
+  log('the data exists');
+  const { ours, database } = await measureInRounds(log, { ours: startPanel, database: startDatabase });
   console.log(
     JSON.stringify([figure('start to ready on existing data against the database alone', 'ms', ours.ms, database.ms)]),
   );

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { panelEnv, panelFlags } from '../../scripts/panel-process.mjs';
 import { withDataDirectory } from './data-directory.mjs';
-import { figure, inTurn } from './figures.mjs';
+import { figure, measureInRounds } from './figures.mjs';
 import { startHelper } from './helper.mjs';
 
 const LISTENERS = '../../client/bench/listeners.mjs';
@@ -15,9 +15,9 @@ const KB = 1024;
 /** Memory of the whole process counts too, so it runs as `npm start` lets it run. */
 const HOW = { flags: [...panelFlags, '--expose-gc', '--no-flush-bytecode'], env: panelEnv };
 
-const say = (text) => console.error(`streams: ${text}`);
+const log = (text) => console.error(`streams: ${text}`);
 
-async function until(server, isDone) {
+async function waitUntil(server, isDone) {
   while (!isDone(await server.ask('connections'))) await pause(50);
 }
 
@@ -32,10 +32,10 @@ async function listen(urls, count) {
 async function cost(server, urls) {
   const first = await listen(urls, FIRST_OF_EACH);
   await first.end();
-  await until(server, (count) => count < USERS);
+  await waitUntil(server, (count) => count < USERS);
   const before = { held: await server.ask('heldBytes'), resident: await server.ask('residentBytes') };
   const listeners = await listen(urls, STREAMS_OF_EACH);
-  await until(server, (count) => count >= STREAMS);
+  await waitUntil(server, (count) => count >= STREAMS);
   const after = { held: await server.ask('heldBytes'), resident: await server.ask('residentBytes') };
   await listeners.end();
   await server.end();
@@ -66,7 +66,7 @@ async function ofBare() {
   return cost(bare, Array(USERS).fill({ url }));
 }
 
-const { ours, baseline } = await inTurn(say, { ours: ofPanel, baseline: ofBare });
+const { ours, baseline } = await measureInRounds(log, { ours: ofPanel, baseline: ofBare });
 const what = `of each of ${STREAMS} live streams, ${STREAMS_OF_EACH} of a user`;
 console.log(
   JSON.stringify([

@@ -37,7 +37,7 @@ export async function openWire({ ip, port }, wait) {
       changes.dispatchEvent(new Event('change'));
     });
   });
-  const until = async (what, isSo) => {
+  const waitUntil = async (what, isSo) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     while (!isSo()) {
       await once(changes, 'change', { signal }).catch((cause) => {
@@ -52,12 +52,12 @@ export async function openWire({ ip, port }, wait) {
     /** Resolves when the data centre has begun to answer on so many connections more. */
     answers(count) {
       const goal = answered + count;
-      return until(`${goal} answers`, () => answered >= goal);
+      return waitUntil(`${goal} answers`, () => answered >= goal);
     },
     /** Bytes that have passed, in both directions. */
     bytes: () => bytes,
     /** Resolves when nobody is connected. */
-    idle: () => until('no connection', () => connections.size === 0),
+    idle: () => waitUntil('no connection', () => connections.size === 0),
     close: () => server.close(),
   };
 }

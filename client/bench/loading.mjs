@@ -1,5 +1,5 @@
 // How soon the list of a thousand accounts can be used, and how soon it answers, against the empty application.
-import { figure, inTurn } from '../../api/bench/figures.mjs';
+import { figure, measureInRounds } from '../../api/bench/figures.mjs';
 import { limit, openPage } from './browser.mjs';
 
 /** The slow mobile network that browsers offer to try: 1.6 Mbit/s down, 0.75 up, 150 ms there and back. */
@@ -129,7 +129,7 @@ async function interact(browser, { panel, skeleton, slow }) {
     if (slow) await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOW_CPU });
   }
   const search = ours.page.locator('input[type=search]');
-  const seen = await inTurn(() => undefined, {
+  const seen = await measureInRounds(() => undefined, {
     empty: async () => {
       await empty.page.bringToFront();
       return { click: await paintAfter(empty.page, () => empty.page.locator('button').click()) };
@@ -167,7 +167,7 @@ export async function loadingFigures(say, browser, panel, skeleton) {
   const figures = [];
   for (const slow of [false, true]) {
     const when = slow ? ', slow network, CPU at a quarter' : '';
-    const { ours, empty } = await inTurn((text) => say(`loading${when}, ${text}`), {
+    const { ours, empty } = await measureInRounds((text) => say(`loading${when}, ${text}`), {
       empty: () => load(browser, { ...sides.skeleton, slow }),
       ours: () => load(browser, { ...sides.panel, slow }),
     });

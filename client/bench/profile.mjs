@@ -1,7 +1,7 @@
 // Where the milliseconds of a first visit go, by the trace of the browser: `node client/bench/profile.mjs [--slow]` after a build.
 // Prints medians of five loads of the list of a thousand accounts, and of the empty application, in turns.
 import { withDataDirectory } from '../../api/bench/data-directory.mjs';
-import { inTurn, rounded } from '../../api/bench/figures.mjs';
+import { measureInRounds, rounded } from '../../api/bench/figures.mjs';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { launch, openPage } from './browser.mjs';
 import { FIRST_CARD, SLOW, SLOW_CPU, usable } from './loading.mjs';
@@ -93,7 +93,7 @@ try {
   await withDataDirectory(async (directory) => {
     const panel = await startPanel(server, directory, ACCOUNTS);
     try {
-      const { list, empty } = await inTurn(() => undefined, {
+      const { list, empty } = await measureInRounds(() => undefined, {
         list: () => profile(browser, { ...panel, button: FIRST_CARD }),
         empty: () => profile(browser, { ...skeleton, button: 'button' }),
       });

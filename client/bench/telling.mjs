@@ -1,6 +1,6 @@
 // How soon what was read is on the screen while many listen, and what telling them all takes, against a bare server.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { figure, inTurn } from '../../api/bench/figures.mjs';
+import { figure, measureInRounds } from '../../api/bench/figures.mjs';
 import { startHelper } from '../../api/bench/helper.mjs';
 import { limit, openPage } from './browser.mjs';
 
@@ -53,7 +53,7 @@ export async function tellingFigures(say, browser, panel) {
       shown.push((await page.evaluate((key) => window.firstAt[key], id)) - first);
       return { all: last - first };
     };
-    const told = await inTurn((text) => say(`telling ${LISTENERS}, ${text}`), { tell, read });
+    const told = await measureInRounds((text) => say(`telling ${LISTENERS}, ${text}`), { tell, read });
     while (shown.length < READINGS) await read();
     return [
       figure(`from the first of ${LISTENERS} listeners to the last`, 'ms', told.read.all, told.tell.all, { atMost: 2 }),

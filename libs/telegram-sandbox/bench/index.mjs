@@ -11,8 +11,8 @@ const REFRESHES = 6000;
 const AT_A_TIME = 32;
 const IDLE_SECONDS = 3;
 
-const say = (text) => console.error(`sandbox: ${text}`);
-say('a server that does nothing, to compare with');
+const log = (text) => console.error(`sandbox: ${text}`);
+log('a server that does nothing, to compare with');
 const baseline = await measureBaseline({ clients: CLIENTS, refreshes: REFRESHES, atATime: AT_A_TIME });
 const server = await startServer();
 const figures = [];
@@ -55,7 +55,7 @@ const dcOf = ({ dcId }) => server.dcs.find(({ id }) => id === dcId);
 
 /** Clients that are connected and have said nothing for a while. */
 async function connected(sessions) {
-  say(`${CLIENTS} connected clients`);
+  log(`${CLIENTS} connected clients`);
   const before = await server.memory();
   const clients = [];
   const opening = await measure(CLIENTS, () =>
@@ -78,7 +78,7 @@ async function connected(sessions) {
   const idle = await measure(IDLE_SECONDS, () => new Promise((resolve) => setTimeout(resolve, IDLE_SECONDS * 1000)));
   figure('server CPU of all of them idle', 'ms/s', idle.cpuMs);
 
-  say(`${REFRESHES} refreshes over open connections`);
+  log(`${REFRESHES} refreshes over open connections`);
   const turns = Array.from({ length: REFRESHES }, (_, i) => clients[i % CLIENTS]);
   const turn = await measure(REFRESHES, () => each(turns, AT_A_TIME, (client) => client.refresh()));
   figure('refreshes over open connections', '1/s', turn.perSecond);
@@ -91,7 +91,7 @@ async function connected(sessions) {
 
 /** Clients that come, refresh and go, as short jobs do. */
 async function visits(sessions) {
-  say(`${REFRESHES} refreshes over new connections`);
+  log(`${REFRESHES} refreshes over new connections`);
   const items = Array.from({ length: REFRESHES }, (_, i) => sessions[i % CLIENTS]);
   const reconnect = await measure(REFRESHES, () =>
     each(items, AT_A_TIME, async (session) => {
@@ -110,7 +110,7 @@ async function visits(sessions) {
 }
 
 async function handshakes() {
-  say(`${HANDSHAKES} handshakes`);
+  log(`${HANDSHAKES} handshakes`);
   const items = Array(HANDSHAKES).fill(server.dcs[0]);
   const handshake = await measure(HANDSHAKES, () => each(items, 8, (dc) => shakeHands(dc, server.publicKey)));
   figure('handshakes', '1/s', handshake.perSecond);

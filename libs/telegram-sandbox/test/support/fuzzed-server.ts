@@ -20,13 +20,13 @@ const sandbox = await createSandbox({
     if (/failed/.test(line) && surprises.length < 20) surprises.push(line);
   },
 });
-const say = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
-say({ addresses: sandbox.addresses, minted: sandbox.mintSession('+9996610001') });
+const print = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+print({ addresses: sandbox.addresses, minted: sandbox.mintSession('+9996610001') });
 
 for await (const _ of createInterface({ input: process.stdin })) {
   globalThis.gc?.();
   const { heapUsed, rss } = process.memoryUsage();
   const { connections } = sandbox.metrics();
-  say({ heapBytes: heapUsed, rssBytes: rss, connections: connections.open, surprises } satisfies FuzzedState);
+  print({ heapBytes: heapUsed, rssBytes: rss, connections: connections.open, surprises } satisfies FuzzedState);
 }
 process.exit();
