@@ -68,33 +68,33 @@ test.each(repetitions(20))(
     owner = original.client();
     expect((await owner.post('/api/auth/login', SIGN_IN)).status).toBe(200);
     const copy = await startPanel(second);
-    const guest = copy.client();
-    expect((await guest.post('/api/auth/login', SIGN_IN)).status).toBe(200);
+    const userOfCopy = copy.client();
+    expect((await userOfCopy.post('/api/auth/login', SIGN_IN)).status).toBe(200);
 
     const before = (await telegram.calls()).length;
-    for (const line of await refreshEach(guest)) expect(line).toMatchObject({ error: 'installation_unconfirmed' });
-    for (const { id } of await accountsOf(guest)) {
-      const { body } = await guest.delete(`/api/account/${id}?logout=1`);
+    for (const line of await refreshEach(userOfCopy)) expect(line).toMatchObject({ error: 'installation_unconfirmed' });
+    for (const { id } of await accountsOf(userOfCopy)) {
+      const { body } = await userOfCopy.delete(`/api/account/${id}?logout=1`);
       expect(body).toMatchObject({ error: 'installation_unconfirmed' });
     }
     expect((await telegram.calls()).length).toBe(before);
 
     // Both at once, five times.
     for (let round = 0; round < 5; round++) {
-      const [read, refused] = await Promise.all([refreshEach(owner), refreshEach(guest)]);
+      const [read, refused] = await Promise.all([refreshEach(owner), refreshEach(userOfCopy)]);
       for (const line of read) expect(line).toMatchObject({ done: true });
       for (const line of refused) expect(line).toMatchObject({ error: 'installation_unconfirmed' });
     }
-    for (const client of [owner, guest]) expect(await accountsOf(client)).toHaveLength(PHONES.length);
+    for (const client of [owner, userOfCopy]) expect(await accountsOf(client)).toHaveLength(PHONES.length);
     for (const phone of PHONES) expect((await telegram.account(phone)).keyIds).toHaveLength(1);
     for (const { peak } of await telegram.keys()) expect(peak).toBeLessThanOrEqual(1);
 
     // The original is killed, and the user confirms the copy.
     await original.end('SIGKILL');
-    expect((await guest.post('/api/installation/confirm', {})).body).toEqual({ ok: true });
-    for (const line of await refreshEach(guest)) expect(line).toMatchObject({ done: true });
-    for (const { id } of await accountsOf(guest)) {
-      expect((await guest.delete(`/api/account/${id}?logout=1`)).body).toEqual({ ok: true });
+    expect((await userOfCopy.post('/api/installation/confirm', {})).body).toEqual({ ok: true });
+    for (const line of await refreshEach(userOfCopy)) expect(line).toMatchObject({ done: true });
+    for (const { id } of await accountsOf(userOfCopy)) {
+      expect((await userOfCopy.delete(`/api/account/${id}?logout=1`)).body).toEqual({ ok: true });
     }
     expect(await copy.end()).toBe(0);
   },

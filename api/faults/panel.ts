@@ -66,8 +66,8 @@ export class Panel {
 
   /** @param env settings over those of the testbed, for this run */
   async start(env: NodeJS.ProcessEnv = {}): Promise<void> {
-    const [door] = this.toDatabase.addresses;
-    const url = door && urlThrough(door, this.database.url);
+    const [address] = this.toDatabase.addresses;
+    const url = address && urlThrough(address, this.database.url);
     this.process = await PanelProcess.start({ ...this.env, DATABASE_URL: url, ...env }, INSIDE);
   }
 

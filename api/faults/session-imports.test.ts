@@ -14,13 +14,13 @@ beforeAll(async () => {
   bob = await testbed().user('bob');
 });
 
-/** The moments at which a kill meets an import, each of another user. `arrange` begins before it, and waits for the moment. */
-interface KillMoment {
+/** The points at which a kill meets an import, each of another user. `arrange` begins before it, and waits for that point. */
+interface KillPoint {
   name: string;
   arrange(session: ForeignSession): Promise<{ reached: () => Promise<unknown>; end?: () => Promise<void> }>;
 }
 
-const asking = (method: string): KillMoment => ({
+const asking = (method: string): KillPoint => ({
   name: method,
   arrange: async ({ phone }) => {
     await testbed().telegram.addFault({ method, phone, kind: 'silent' });
@@ -28,7 +28,7 @@ const asking = (method: string): KillMoment => ({
   },
 });
 
-const MOMENTS: KillMoment[] = [
+const KILL_POINTS: KillPoint[] = [
   asking('users.getUsers'),
   asking('payments.getStarsStatus'),
   {
@@ -49,10 +49,10 @@ test.each(repetitions(20))('a kill at any moment leaves an account or nothing: r
   const underWay: Promise<unknown>[] = [];
   const imports: { user: User; session: ForeignSession }[] = [];
   const ends: (() => Promise<void>)[] = [];
-  for (const moment of MOMENTS) {
-    const user = await testbed().user(`kill ${run} ${moment.name}`);
+  for (const point of KILL_POINTS) {
+    const user = await testbed().user(`kill ${run} ${point.name}`);
     const session = await ForeignSession.mint(testbed());
-    const { reached, end } = await moment.arrange(session);
+    const { reached, end } = await point.arrange(session);
     imports.push({ user, session });
     underWay.push(session.import(user).catch(() => null));
     await reached();

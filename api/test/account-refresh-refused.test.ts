@@ -76,12 +76,12 @@ describe('when Telegram answers with an error', () => {
   test('to wait, it is asked again only after that', async () => {
     const mine = await ada.addAccount(panel.newPhone());
     const repair = refuse(mine.phone, [420, 'FLOOD_WAIT_600']);
-    const told = { error: 'telegram_rpc', error_code: 'FLOOD_WAIT', detail: DETAIL };
-    expect((await ada.refreshed(mine.id)).at(-1)).toEqual({ ...told, wait_seconds: 600 });
+    const floodWait = { error: 'telegram_rpc', error_code: 'FLOOD_WAIT', detail: DETAIL };
+    expect((await ada.refreshed(mine.id)).at(-1)).toEqual({ ...floodWait, wait_seconds: 600 });
     repair();
     const calls = panel.sandbox.calls.count('users.getUsers');
     const [line, ...more] = await ada.refreshed(mine.id);
-    expect([line, more]).toEqual([{ ...told, wait_seconds: expect.any(Number) as number }, []]);
+    expect([line, more]).toEqual([{ ...floodWait, wait_seconds: expect.any(Number) as number }, []]);
     expect(line && 'wait_seconds' in line && line.wait_seconds).toBeGreaterThan(590);
     expect(panel.sandbox.calls.count('users.getUsers')).toBe(calls);
     await panel.api.database.query('UPDATE accounts SET retry_at = now() WHERE id = $1', [mine.id]);

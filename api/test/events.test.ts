@@ -178,7 +178,7 @@ test('a browser that does not read its events is cut', async () => {
   const data = { ...account, first_name: 'x'.repeat(100_000) };
   // Far more than the buffers of both ends of the connection take.
   const count = 300;
-  for (let told = 0; told < count; told++) {
+  for (let sent = 0; sent < count; sent++) {
     events.publishEvent(userId, { type: 'account.updated', data });
     await setImmediate();
   }

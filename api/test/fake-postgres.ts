@@ -25,11 +25,11 @@ export const FAKES: Record<string, Buffer[]> = {
 
 /** An impostor at the address of the server, and what it received. */
 export async function fakeServer(answers: Buffer[], where: { path: string } | { port: number; host: string }) {
-  const heard: Buffer[] = [];
+  const received: Buffer[] = [];
   const server: Server = createServer((socket) => {
-    socket.on('error', () => undefined).on('data', (data) => heard.push(data));
+    socket.on('error', () => undefined).on('data', (data) => received.push(data));
     socket.once('data', () => socket.write(Buffer.concat(answers)));
   });
   await once(server.listen(where), 'listening');
-  return { server, text: () => Buffer.concat(heard).toString('latin1') };
+  return { server, text: () => Buffer.concat(received).toString('latin1') };
 }

@@ -58,7 +58,7 @@ export function useGiftPanel() {
     /** Has it read with the stock, and waits for the downloads that follow. */
     readOnce: async () => {
       const read = panel.sandbox.calls.count(METHOD);
-      await until(async () => {
+      await waitUntil(async () => {
         await readAgain();
         await list();
         // The next reading begins when this one is over.
@@ -69,5 +69,5 @@ export function useGiftPanel() {
   };
 }
 
-export const until = async (check: () => Promise<void>) =>
+export const waitUntil = async (check: () => Promise<void>) =>
   expect.poll(() => check().then(() => true, String)).toBe(true);

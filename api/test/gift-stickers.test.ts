@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { until, useGiftPanel } from './gift-panel.js';
+import { useGiftPanel, waitUntil } from './gift-panel.js';
 
 const { find, drop, settled, readNow, readAgain } = useGiftPanel();
 
@@ -10,7 +10,7 @@ test.each([0, 9])('a sticker in the unknown data centre %i does not keep others 
   const { id: foreign } = drop({ dc: 3 });
   await readNow(true);
   for (const good of [dropped, foreign])
-    await until(async () => {
+    await waitUntil(async () => {
       await readAgain();
       expect((await find(good))?.sticker).toEqual(expect.any(String));
     });

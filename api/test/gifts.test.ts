@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { expectRefusal } from '../harness/http-client.js';
 import { eventsOf, firstEvent } from '../harness/streams.js';
 import type { Person } from '../harness/telegram-panel.js';
-import { METHOD, until, useGiftPanel } from './gift-panel.js';
+import { METHOD, useGiftPanel, waitUntil } from './gift-panel.js';
 
 const { panel, user, phone, list, find, drop, settled, readNow, readAgain, readOnce } = useGiftPanel();
 let ada: Person;
@@ -19,7 +19,7 @@ test('the catalogue is read while somebody with an account looks, and its first 
     read_at: null,
     watching: { state: 'off', next_at: null, wait_until: null },
   });
-  await until(async () =>
+  await waitUntil(async () =>
     expect(await list()).toMatchObject({ items: [{ id: '77' }], watching: { next_at: expect.any(String) as string } }),
   );
   const { items, read_at, watching } = await list();
@@ -73,7 +73,7 @@ test('a new gift is announced once to everyone with an account there, and to nob
   await readNow(true);
   const next = await firstEvent(mine, 'gift.updated');
   expect(next?.data).toEqual({ environment: 'sandbox', id: String(dropped) });
-  await until(async () => expect((await find(dropped))?.remains).toBe(2));
+  await waitUntil(async () => expect((await find(dropped))?.remains).toBe(2));
   const { body } = await ada.client.get<GiftHistory>(`/api/gift/${dropped}/history`);
   expect(body.items.map(({ remains }) => remains)).toEqual([3, 2]);
   await eve.addAccount(panel.newPhone());
@@ -86,17 +86,17 @@ test('a new gift is announced once to everyone with an account there, and to nob
 test('a gift that left and comes back is not new', async () => {
   const { id: dropped, withdraw } = drop();
   await readNow();
-  await until(async () => expect((await find(dropped))?.state).toBe('on_sale'));
+  await waitUntil(async () => expect((await find(dropped))?.state).toBe('on_sale'));
   withdraw();
   await readNow();
-  await until(async () => expect((await find(dropped))?.state).toBe('gone'));
+  await waitUntil(async () => expect((await find(dropped))?.state).toBe('gone'));
   expect((await list()).items.at(-1)?.id).toBe(String(dropped));
   const events = eventsOf(await ada.watch());
   panel.sandbox.world.gifts.drop({ id: dropped, stars: 15 });
   await readNow();
   const back = await firstEvent(events, 'gift.updated');
   expect(back?.data).toEqual({ environment: 'sandbox', id: String(dropped) });
-  await until(async () => expect((await find(dropped))?.state).toBe('on_sale'));
+  await waitUntil(async () => expect((await find(dropped))?.state).toBe('on_sale'));
   await events.return(undefined);
 });
 
@@ -135,7 +135,7 @@ test.each(['600', '99999999999999999999'])(
     expect(accounts.every(({ status }) => status === 'ok')).toBe(true);
     const asked = panel.sandbox.calls.count(METHOD);
     await readNow();
-    await until(async () => {
+    await waitUntil(async () => {
       expect((await list()).watching.state).toBe('watching');
       expect(panel.sandbox.calls.count(METHOD)).toBeGreaterThan(asked);
     });
@@ -154,7 +154,7 @@ test('an unchanged list is answered 304', async () => {
 describe('files', () => {
   test('a sticker is Lottie that browsers inflate, a thumbnail is WebP; both may be kept', async () => {
     await readNow(true);
-    await until(async () => {
+    await waitUntil(async () => {
       await readAgain();
       expect((await find(77n))?.has_thumb).toBe(true);
     });
@@ -215,7 +215,7 @@ describe('files', () => {
         `SELECT file.failed_code AS code FROM gift_files file JOIN gifts gift USING (environment, file_id) WHERE gift.id = $1`,
         [String(dropped)],
       );
-    await until(async () => {
+    await waitUntil(async () => {
       await readAgain();
       await list();
       expect(await failed()).toEqual([{ code: 'picture' }]);
@@ -237,8 +237,8 @@ describe('files', () => {
     const asked = panel.sandbox.calls.count('upload.getFile');
     const { id: dropped } = drop();
     await readNow();
-    await until(async () => expect(panel.sandbox.calls.count('upload.getFile')).toBeGreaterThan(asked));
-    await until(async () => expect((await find(dropped))?.state).toBe('on_sale'));
+    await waitUntil(async () => expect(panel.sandbox.calls.count('upload.getFile')).toBeGreaterThan(asked));
+    await waitUntil(async () => expect((await find(dropped))?.state).toBe('on_sale'));
     await settled();
     const refused = panel.sandbox.calls.count('upload.getFile');
     for (let reading = 0; reading < 2; reading++) await readOnce();

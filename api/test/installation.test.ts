@@ -44,21 +44,21 @@ test('a copy of the data of a running panel uses its own database, and sends not
   await copyDirectory(first, second);
 
   const copy = await PanelProcess.start({ DATA_DIR: second });
-  const guest = await signIn(copy);
-  await guest.patch('/api/apiprofile/1', { name: 'Copy alone' });
+  const userOfCopy = await signIn(copy);
+  await userOfCopy.patch('/api/apiprofile/1', { name: 'Copy alone' });
   const names = async (client: HttpClient) =>
     ((await client.get('/api/apiprofiles')).body as { items: { name: string }[] }).items.map(({ name }) => name);
-  expect(await names(guest)).toEqual(['Copy alone']);
+  expect(await names(userOfCopy)).toEqual(['Copy alone']);
   expect(await names(owner)).toEqual(['Both']);
 
-  const sendCode = () => guest.post('/api/auth/send_code', { api_profile_id: 1, phone: '+79990000001' });
-  expect(await isConfirmed(guest)).toBe(false);
+  const sendCode = () => userOfCopy.post('/api/auth/send_code', { api_profile_id: 1, phone: '+79990000001' });
+  expect(await isConfirmed(userOfCopy)).toBe(false);
   expect(await sendCode()).toMatchObject({ status: 409, body: { error: 'installation_unconfirmed' } });
   expect((await copy.client().post('/api/installation/confirm', {})).status).toBe(401);
-  expect(await isConfirmed(guest)).toBe(false);
+  expect(await isConfirmed(userOfCopy)).toBe(false);
 
-  expect((await guest.post('/api/installation/confirm', {})).body).toEqual({ ok: true });
-  expect(await isConfirmed(guest)).toBe(true);
+  expect((await userOfCopy.post('/api/installation/confirm', {})).body).toEqual({ ok: true });
+  expect(await isConfirmed(userOfCopy)).toBe(true);
   expect(await sendCode()).not.toMatchObject({ body: { error: 'installation_unconfirmed' } });
   expect(await isConfirmed(owner)).toBe(true);
   for (const panel of [copy, original]) expect(await panel.end()).toBe(0);

@@ -75,8 +75,8 @@ test('every line that a request writes has its id, also of requests at once; oth
     new Logger('Elsewhere').warn('nobody asked');
   });
   const expected = answers.map((answer, i) => `${idOf(answer)} [SignIn] Failed sign-in from ${clients[i]?.address}`);
-  const told = lines.map((line) => line.replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z WARN +/, ''));
-  expect(told.sort()).toEqual([...expected, '[Elsewhere] nobody asked'].sort());
+  const written = lines.map((line) => line.replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z WARN +/, ''));
+  expect(written.sort()).toEqual([...expected, '[Elsewhere] nobody asked'].sort());
 });
 
 test('a line for people shows no control characters, and every further line of it is set in', async () => {

@@ -24,9 +24,9 @@ test('users from before whose names are the same in other letters all sign in as
   await client.end();
 
   const api = await startApi({ env: { DATABASE_URL: url, SECRET_KEY: randomBytes(32).toString('base64') } });
-  const signIn = async (username: string, of: string) => {
+  const signIn = async (username: string, name: string) => {
     const browser = api.client();
-    const { status } = await browser.post('/api/auth/login', { username, password: `of ${of}` });
+    const { status } = await browser.post('/api/auth/login', { username, password: `of ${name}` });
     return status === 200 ? (await browser.get('/api/me')).body['username'] : status;
   };
   for (const name of names) expect(await signIn(name, name)).toBe(name);

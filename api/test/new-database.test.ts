@@ -34,8 +34,8 @@ initdb: removing data directory "/data/x"
 `,
       'creating configuration files ... ok; running bootstrap script ... child process was terminated by signal 4: Illegal instruction',
     ],
-  ])('%s', (_, output, told) => {
-    expect(initdbFailure(output)).toBe(told);
+  ])('%s', (_, output, message) => {
+    expect(initdbFailure(output)).toBe(message);
   });
 });
 

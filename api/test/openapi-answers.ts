@@ -56,8 +56,8 @@ export class AnswerChecker {
     if (answer.type === null) return response.content || answer.text !== '' ? [`${name} has no content`] : [];
     const schema = response.content?.[answer.type]?.schema;
     if (!schema) return [`${name}: ${answer.type} is not documented`];
-    return valuesOf(answer, schema).flatMap(({ value, of }) =>
-      this.validate(of, value).map((fault) => `${name}: ${fault}`),
+    return valuesOf(answer, schema).flatMap(({ value, schema: expected }) =>
+      this.validate(expected, value).map((fault) => `${name}: ${fault}`),
     );
   }
 
@@ -77,10 +77,10 @@ export class AnswerChecker {
 }
 
 /** JSON is one value, NDJSON one for each line, server-sent events one for each event. */
-function valuesOf({ type, text }: RecordedAnswer, schema: Schema): { value: unknown; of: Schema }[] {
-  if (type === 'application/json') return [{ value: JSON.parse(text), of: schema }];
+function valuesOf({ type, text }: RecordedAnswer, schema: Schema): { value: unknown; schema: Schema }[] {
+  if (type === 'application/json') return [{ value: JSON.parse(text), schema }];
   if (type === 'application/x-ndjson')
-    return text.split(/(?<=\n)/).map((line) => ({ value: JSON.parse(line) as unknown, of: schema }));
+    return text.split(/(?<=\n)/).map((line) => ({ value: JSON.parse(line) as unknown, schema }));
   if (type !== 'text/event-stream') return [];
   return text.split('\n\n').flatMap((event) => {
     const data = /^data: (.*)$/m.exec(event)?.[1];
@@ -88,8 +88,8 @@ function valuesOf({ type, text }: RecordedAnswer, schema: Schema): { value: unkn
     if (data === undefined) return [];
     const value = JSON.parse(data) as unknown;
     return [
-      { value, of: schema },
-      { value, of: schema['x-event-types']?.[name] ?? { type: 'null' } },
+      { value, schema },
+      { value, schema: schema['x-event-types']?.[name] ?? { type: 'null' } },
     ];
   });
 }

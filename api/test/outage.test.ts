@@ -12,9 +12,9 @@ let ada: HttpClient;
 beforeAll(async () => {
   databaseUrl = await newDatabase();
   proxy = await FaultProxy.start([upstreamOf(databaseUrl)]);
-  const [door] = proxy.addresses;
+  const [address] = proxy.addresses;
   api = await startApi({
-    env: { DATABASE_URL: door && urlThrough(door, databaseUrl), LOG_LEVEL: 'warn' },
+    env: { DATABASE_URL: address && urlThrough(address, databaseUrl), LOG_LEVEL: 'warn' },
     hasRealTimeouts: true,
   });
   ada = await api.register('ada');

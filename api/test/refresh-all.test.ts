@@ -61,12 +61,12 @@ describe('refreshing all accounts', () => {
     const lines = await allOf(linesOf(response));
     repair();
     expect(lines.filter((line) => !line.endsWith('}\n'))).toEqual([]);
-    const told = lines.map((line) => JSON.parse(line) as RefreshAllLine);
-    expect(told[0]).toEqual({ total: 3, done: 0, failed: 0 });
-    const counts = told.slice(0, -1).map(({ done }) => Number(done));
+    const parsed = lines.map((line) => JSON.parse(line) as RefreshAllLine);
+    expect(parsed[0]).toEqual({ total: 3, done: 0, failed: 0 });
+    const counts = parsed.slice(0, -1).map(({ done }) => Number(done));
     expect(counts).toEqual([...new Set(counts)].sort());
-    expect(told.at(-2)).toEqual({ total: 3, done: 3, failed: 1 });
-    expect(told.at(-1)).toEqual({
+    expect(parsed.at(-2)).toEqual({ total: 3, done: 3, failed: 1 });
+    expect(parsed.at(-1)).toEqual({
       done: true,
       total: 3,
       failed: 1,

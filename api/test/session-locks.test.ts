@@ -98,8 +98,9 @@ describe('several panels on one database', () => {
   test('asked to refresh one account never use its session at once, and all get the result', async () => {
     for (let round = 0; round < 10; round++) {
       rename(`Round ${round}`);
-      const told = await Promise.all([refreshed(), refreshedAt(other), refreshedAt(third)]);
-      for (const line of told) expect(line).toMatchObject({ done: true, account: { first_name: `Round ${round}` } });
+      const lastLines = await Promise.all([refreshed(), refreshedAt(other), refreshedAt(third)]);
+      for (const line of lastLines)
+        expect(line).toMatchObject({ done: true, account: { first_name: `Round ${round}` } });
     }
     expect(proxy.peak).toBe(1);
   });

@@ -27,27 +27,27 @@ async function listen(with_: Server): Promise<void> {
   await once(server.listen(0, '127.0.0.1'), 'listening');
 }
 
-interface Talk {
+interface Peer {
   socket: Socket;
-  /** All that came so far. */
-  heard: string;
+  /** All that was received so far. */
+  received: string;
 }
 
 /** Sends a text, and waits until the server has the connection. */
-async function say(text: string, from = '127.0.0.1'): Promise<Talk> {
+async function send(text: string, from = '127.0.0.1'): Promise<Peer> {
   const { port } = server.address() as AddressInfo;
-  const taken = once(server, 'connection');
+  const accepted = once(server, 'connection');
   const socket = connect({ port, host: '127.0.0.1', localAddress: from });
-  const talk = { socket, heard: '' };
+  const peer = { socket, received: '' };
   open.push(socket);
-  socket.setEncoding('latin1').on('data', (heard: string) => (talk.heard += heard));
+  socket.setEncoding('latin1').on('data', (text: string) => (peer.received += text));
   socket.on('error', () => undefined);
   socket.write(text);
-  await taken;
-  return talk;
+  await accepted;
+  return peer;
 }
 
-async function end({ socket }: Talk): Promise<void> {
+async function end({ socket }: Peer): Promise<void> {
   if (!socket.closed) await once(socket, 'close');
 }
 
@@ -57,28 +57,28 @@ describe('a client that falls silent', () => {
   test.each<[string, string, string, typeof SHORT?]>([
     ['with half a header', `${HEAD}X-Slow: `, '408'],
     ['with half a body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf', '408'],
-    ['with nothing said', '', ''],
+    ['with nothing sent', '', ''],
     ['after an answer', `${HEAD}\r\n`, 'whole', LONGER],
     ['in the head of a second request', `${HEAD}\r\n${HEAD}`, '408'],
-  ])('%s is left', async (_, text, heard, timeouts = SHORT) => {
+  ])('%s is left', async (_, text, expected, timeouts = SHORT) => {
     await listen(createHttpServer(answer, config, timeouts));
-    const talk = await say(text);
-    await end(talk);
-    expect(talk.heard).toContain(heard);
+    const peer = await send(text);
+    await end(peer);
+    expect(peer.received).toContain(expected);
   });
 
   test('while it waits for an answer is not', async () => {
     let slow: ServerResponse | undefined;
     await listen(createHttpServer((_, response) => void (slow ??= response), config, LONGER));
-    const waiting = await say(`${HEAD}Connection: close\r\n\r\n`);
+    const waiting = await send(`${HEAD}Connection: close\r\n\r\n`);
     // Both are left after it has waited longer than they may.
-    const half = await say('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf');
-    const head = await say(HEAD);
+    const half = await send('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf');
+    const head = await send(HEAD);
     await Promise.all([end(half), end(head)]);
     expect(waiting.socket.closed).toBe(false);
     slow?.end('whole');
     await end(waiting);
-    expect(waiting.heard).toContain('whole');
+    expect(waiting.received).toContain('whole');
   });
 });
 
@@ -103,19 +103,19 @@ describe('when the process has no room for one more connection', () => {
     ['an answer that nobody reads', HEAD.replace('/', '/much').concat('\r\n')],
   ])('the oldest one with %s goes, whatever its address, and what is in use stays', async (_, text) => {
     await full();
-    const live = await say(`${HEAD.replace('/', '/live')}\r\n`, '127.0.0.2');
-    await expect.poll(() => live.heard).toContain('live');
-    const held: Talk[] = [];
+    const live = await send(`${HEAD.replace('/', '/live')}\r\n`, '127.0.0.2');
+    await expect.poll(() => live.received).toContain('live');
+    const held: Peer[] = [];
     for (let i = 0; i < ROOM - 1; i++) {
-      const talk = await say('', `127.0.0.${3 + i}`);
-      talk.socket.pause();
-      held.push(talk);
+      const peer = await send('', `127.0.0.${3 + i}`);
+      peer.socket.pause();
+      held.push(peer);
       if (text === '') continue;
-      talk.socket.write(text);
+      peer.socket.write(text);
       if (text.includes('/much')) await once(server, 'request');
     }
-    const newest = await say(`${HEAD}\r\n`, '127.0.0.9');
-    await expect.poll(() => newest.heard).toContain('whole');
+    const newest = await send(`${HEAD}\r\n`, '127.0.0.9');
+    await expect.poll(() => newest.received).toContain('whole');
     held.forEach(({ socket }) => void socket.resume());
     const [first, ...others] = held;
     if (first) await end(first);

@@ -21,8 +21,8 @@ describe('answers', () => {
       { stars: stars(-50), giftId: '77', peer: { kind: 'user', phone: '+9996610000' }, at: day + 90_000 },
     );
     await readOn(account);
-    const of = `account=${account.id}`;
-    const first = await transactions(of);
+    const query = `account=${account.id}`;
+    const first = await transactions(query);
     expect(first).toMatchObject({ totals: { received: '150', spent: '80' } });
     expect(first.items).toHaveLength(100);
     expect(first.items[0]).toMatchObject({
@@ -34,27 +34,27 @@ describe('answers', () => {
     });
     panel.sandbox.world.transact(account.phone, spend(1));
     await read(account);
-    const second = await transactions(`${of}&cursor=${first.next}`);
+    const second = await transactions(`${query}&cursor=${first.next}`);
     expect(second.items).toHaveLength(52);
     expect(second.next).toBeNull();
     // They are those of the first page.
     expect(second.totals).toBeNull();
-    expect(await transactions(`${of}&kind=reaction,gift_sent&to=2026-02-01T00:00:00Z`)).toMatchObject({
+    expect(await transactions(`${query}&kind=reaction,gift_sent&to=2026-02-01T00:00:00Z`)).toMatchObject({
       items: [{ kind: 'gift_sent' }, { kind: 'reaction' }],
       totals: { received: '0', spent: '80' },
     });
-    expect((await transactions(`${of}&gift=77`)).totals).toEqual({ received: '0', spent: '50' });
-    expect((await transactions(`${of}&direction=received`)).totals).toEqual({ received: '150', spent: '0' });
+    expect((await transactions(`${query}&gift=77`)).totals).toEqual({ received: '0', spent: '50' });
+    expect((await transactions(`${query}&direction=received`)).totals).toEqual({ received: '150', spent: '0' });
     // Not at midnight in UTC: the first and the last day are counted by their rows.
     const period = 'from=2026-01-10T00:01:00Z&to=2026-01-11T00:30:00%2B00:00';
-    expect((await transactions(`${of}&${period}`)).totals).toEqual({ received: '90', spent: '30' });
-    const { body: days } = await ada.client.get<StarDays>(`/api/transactions/days?${of}&to=2026-02-01T00:00:00Z`);
+    expect((await transactions(`${query}&${period}`)).totals).toEqual({ received: '90', spent: '30' });
+    const { body: days } = await ada.client.get<StarDays>(`/api/transactions/days?${query}&to=2026-02-01T00:00:00Z`);
     expect(days.items).toEqual([
       { day: '2026-01-10', kind: 'stars_bought', received: '150', spent: '0' },
       { day: '2026-01-11', kind: 'gift_sent', received: '0', spent: '50' },
       { day: '2026-01-11', kind: 'reaction', received: '0', spent: '30' },
     ]);
-    expect((await ada.client.get<StarDays>(`/api/transactions/days?${of}&${period}`)).body.items).toEqual([
+    expect((await ada.client.get<StarDays>(`/api/transactions/days?${query}&${period}`)).body.items).toEqual([
       { day: '2026-01-10', kind: 'stars_bought', received: '90', spent: '0' },
       { day: '2026-01-11', kind: 'reaction', received: '0', spent: '30' },
     ]);

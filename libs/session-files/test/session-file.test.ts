@@ -13,7 +13,7 @@ const pyrogram = {
 };
 const telethon = { library: 'telethon', dc: 2, isTest: false, userId: null, isBot: null, apiId: null, authKey: KEY };
 const mtcute = { library: 'mtcute', dc: 2, isTest: false, userId: USER_ID, isBot: false, apiId: null, authKey: KEY };
-const reasonOf = (reading: Promise<FoundSession>) =>
+const failureReasonOf = (reading: Promise<FoundSession>) =>
   reading.catch((error: unknown) => (error as { reason?: string }).reason ?? error);
 
 test.each([
@@ -26,7 +26,7 @@ test.each([
 });
 
 test('a file whose tables are in a log that is missing is refused by that name', async () => {
-  expect(await reasonOf(readSessionFile(fileOf('kurigram-wal-live.session')))).toBe('wal');
+  expect(await failureReasonOf(readSessionFile(fileOf('kurigram-wal-live.session')))).toBe('wal');
 });
 
 /** The schemas of other versions, as the libraries publish them. */
@@ -116,7 +116,7 @@ describe('a log', () => {
     const other = withSqlite((database) =>
       database.exec('PRAGMA page_size = 512; PRAGMA journal_mode = wal; CREATE TABLE t (a)'),
     );
-    expect(await reasonOf(readSessionFile(fileOf('pyrogram.session'), other.wal))).toBe('wal');
+    expect(await failureReasonOf(readSessionFile(fileOf('pyrogram.session'), other.wal))).toBe('wal');
   });
 });
 
@@ -171,7 +171,7 @@ describe('the storage of mtcute', () => {
     ['with a data centre of a later form', [USER, "INSERT INTO key_value VALUES ('dc_main', x'090300')"], 'damaged'],
     ['with texts in place of blobs', [dcMain(3), "INSERT INTO key_value VALUES ('current_user', 'ann')"], 'empty'],
   ])('%s is refused', async (_, sql, reason) => {
-    expect(await reasonOf(read(...sql))).toBe(reason);
+    expect(await failureReasonOf(read(...sql))).toBe(reason);
   });
 });
 
@@ -209,12 +209,12 @@ describe('what is refused', () => {
     ['with a row of 2 MB', `${SESSIONS}; INSERT INTO sessions VALUES (2, zeroblob(2000000))`, 'limit'],
   ])('a file %s', async (_, sql, reason) => {
     const { file } = withSqlite((database) => database.exec(sql || 'PRAGMA user_version = 1'));
-    expect(await reasonOf(readSessionFile(file))).toBe(reason);
+    expect(await failureReasonOf(readSessionFile(file))).toBe(reason);
   });
 
   test('a file that is no database', async () => {
-    expect(await reasonOf(readSessionFile(new MemoryFile(new Uint8Array())))).toBe('format');
-    expect(await reasonOf(readSessionFile(new MemoryFile(readBytes('README.md'))))).toBe('format');
+    expect(await failureReasonOf(readSessionFile(new MemoryFile(new Uint8Array())))).toBe('format');
+    expect(await failureReasonOf(readSessionFile(new MemoryFile(readBytes('README.md'))))).toBe('format');
   });
 });
 

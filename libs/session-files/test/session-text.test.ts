@@ -15,7 +15,7 @@ const uint = (value: bigint | number, length: number) =>
       .padStart(length * 2, '0'),
     'hex',
   );
-const reasonOf = (text: string): unknown => {
+const failureReasonOf = (text: string): unknown => {
   try {
     return readSessionText(text);
   } catch (error) {
@@ -99,7 +99,7 @@ describe('gotd’s session.json', () => {
     { DC: 2, AuthKey: 'A' },
     { DC: 9, AuthKey: key },
   ])('is refused when it is damaged: %#', (data) => {
-    expect(reasonOf(json(data))).toBe('damaged');
+    expect(failureReasonOf(json(data))).toBe('damaged');
   });
 });
 
@@ -139,7 +139,7 @@ describe('a pasted string', () => {
     [base64([2, 0, 0, 48, 57, 2], KEY, uint(1, 8), [0]), 'damaged'],
     ['x'.repeat(9000), 'limit'],
   ])('is refused: %#', (pasted, reason) => {
-    expect(reasonOf(pasted)).toBe(reason);
+    expect(failureReasonOf(pasted)).toBe(reason);
   });
 
   it('keeps no user id that Telegram does not give', () => {

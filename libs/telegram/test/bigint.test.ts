@@ -35,8 +35,9 @@ test.each([true, false])('they are written as the library writes them: %s', (lit
 
 test('a number that does not fit is an error', () => {
   const integer = helpers.returnBigInt(256);
-  for (const of of [library, native]) expect(() => of.readBufferFromBigInt(integer, 1)).toThrow();
-  for (const of of [library, native]) expect(() => of.readBufferFromBigInt(helpers.returnBigInt(-1), 8)).toThrow();
+  for (const integers of [library, native]) expect(() => integers.readBufferFromBigInt(integer, 1)).toThrow();
+  for (const integers of [library, native])
+    expect(() => integers.readBufferFromBigInt(helpers.returnBigInt(-1), 8)).toThrow();
 });
 
 test('words are truncated and written as by the library', () => {
