@@ -19,7 +19,7 @@ export class SerializedAccountList {
   readonly hash: string;
   /** In characters. */
   readonly length: number;
-  private readonly packed = new Map<AccountList['state'], Promise<Buffer>>();
+  private readonly compressed = new Map<AccountList['state'], Promise<Buffer>>();
   private readonly plain = new Map<AccountList['state'], Buffer>();
 
   /** @param accounts by id, in list order */
@@ -42,8 +42,8 @@ export class SerializedAccountList {
 
   /** gzip (RFC 1952), compressed once for all requests. */
   gzipped(state: AccountList['state']): Promise<Buffer> {
-    const packed = this.packed.get(state) ?? promisify(gzip)(this.text(state), { level: GZIP_LEVEL });
-    this.packed.set(state, packed);
-    return packed;
+    const compressed = this.compressed.get(state) ?? promisify(gzip)(this.text(state), { level: GZIP_LEVEL });
+    this.compressed.set(state, compressed);
+    return compressed;
   }
 }

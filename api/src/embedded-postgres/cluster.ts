@@ -101,8 +101,8 @@ export function initdbFailure(output: string): string {
   }
   const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('initdb: removing '));
   const first = lines.findLastIndex((line) => /\b(?:error|FATAL|PANIC): /.test(line));
-  const said = lines.slice(first === -1 ? -LINES_SHOWN : first).slice(0, LINES_SHOWN);
-  const sentences = said.map((line) =>
+  const shown = lines.slice(first === -1 ? -LINES_SHOWN : first).slice(0, LINES_SHOWN);
+  const sentences = shown.map((line) =>
     line.replace(/^.*?\b(?:error|FATAL|PANIC|DETAIL|HINT): +/, '').replace(/\.?\s*$/, ''),
   );
   if (/invalid permissions|could not change permissions/.test(sentences[0] ?? '')) {

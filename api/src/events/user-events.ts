@@ -31,7 +31,7 @@ const MAX_TOMBSTONES = 10_000;
 
 interface EventsMessage {
   userId: number;
-  /** `Told[]` as JSON. An event holds a phone, and PostgreSQL may write notifications to its disk. */
+  /** `RevisedEvent[]` as JSON. An event holds a phone, and PostgreSQL may write notifications to its disk. */
   sealed: string;
 }
 

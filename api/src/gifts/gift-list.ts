@@ -59,7 +59,7 @@ const CATALOGUE_STATE = {
     FROM (SELECT $1::varchar AS environment) asked LEFT JOIN catalogues catalogue USING (environment)`,
 };
 
-/** The gifts of each environment as they are answered. What has not changed is neither read nor packed again. */
+/** The gifts of each environment as they are answered. What has not changed is neither read nor compressed again. */
 @Injectable()
 export class GiftList {
   private readonly entries = new Map<string, Entry>();
@@ -121,6 +121,6 @@ function watchingOf({ isWatched, waitUntil, nextAt }: CatalogueState): Gifts['wa
 
 function serialize(text: string, hash: string): SerializedGifts {
   const bytes = Buffer.from(text);
-  let packed: Promise<Buffer> | undefined;
-  return { hash, bytes, gzipped: () => (packed ??= promisify(gzip)(bytes, { level: GZIP_LEVEL })) };
+  let compressed: Promise<Buffer> | undefined;
+  return { hash, bytes, gzipped: () => (compressed ??= promisify(gzip)(bytes, { level: GZIP_LEVEL })) };
 }

@@ -25,7 +25,7 @@ const TERMS = [
   'file_id',
 ];
 const COLUMNS = [...TERMS, 'position'];
-const of = (table: string, columns: string[]) => columns.map((column) => `${table}.${column}`).join(', ');
+const qualified = (table: string, columns: string[]) => columns.map((column) => `${table}.${column}`).join(', ');
 
 /** What a reading changed of one gift. `missing`: it lacks one that is listed, which may be gone. */
 export interface GiftChange {
@@ -41,7 +41,7 @@ export const SAVE_GIFTS = `
   WITH given AS MATERIALIZED (SELECT * FROM jsonb_populate_recordset(NULL::gifts, $2::jsonb)),
   inserted AS (
     INSERT INTO gifts (environment, id, ${COLUMNS.join(', ')}, first_seen_at, is_baseline)
-    SELECT $1::varchar, given.id, ${of('given', COLUMNS)}, now(), $3::boolean FROM given
+    SELECT $1::varchar, given.id, ${qualified('given', COLUMNS)}, now(), $3::boolean FROM given
     WHERE NOT EXISTS (SELECT FROM gifts known WHERE known.environment = $1::varchar AND known.id = given.id)
     RETURNING id, stars, remains, is_sold_out
   ), ranked AS (
@@ -50,15 +50,15 @@ export const SAVE_GIFTS = `
   ), places AS (
     SELECT NOT EXISTS (SELECT FROM inserted) AND bool_and(is_same) AS are_same FROM ranked
   ), placed AS (
-    SELECT ${of('given', TERMS)}, given.id, CASE WHEN places.are_same THEN old.position ELSE given.position END AS position
+    SELECT ${qualified('given', TERMS)}, given.id, CASE WHEN places.are_same THEN old.position ELSE given.position END AS position
     FROM places, given JOIN gifts old ON old.environment = $1::varchar AND old.id = given.id
   ), updated AS (
-    UPDATE gifts gift SET (${COLUMNS.join(', ')}, missing_since, checked_at) = (${of('placed', COLUMNS)}, NULL, NULL)
+    UPDATE gifts gift SET (${COLUMNS.join(', ')}, missing_since, checked_at) = (${qualified('placed', COLUMNS)}, NULL, NULL)
     FROM placed JOIN gifts old ON old.environment = $1::varchar AND old.id = placed.id
     WHERE $4::boolean AND gift.environment = $1::varchar AND gift.id = placed.id
-      AND ((${of('old', COLUMNS)}) IS DISTINCT FROM (${of('placed', COLUMNS)}) OR old.missing_since IS NOT NULL)
+      AND ((${qualified('old', COLUMNS)}) IS DISTINCT FROM (${qualified('placed', COLUMNS)}) OR old.missing_since IS NOT NULL)
     RETURNING gift.id, old.missing_since IS NOT NULL AS is_returned, gift.stars, gift.remains, gift.is_sold_out,
-      (${of('old', TERMS)}) IS NOT DISTINCT FROM (${of('gift', TERMS)}) AND old.missing_since IS NULL AS is_only_moved,
+      (${qualified('old', TERMS)}) IS NOT DISTINCT FROM (${qualified('gift', TERMS)}) AND old.missing_since IS NULL AS is_only_moved,
       (old.stars, old.remains, old.is_sold_out) IS DISTINCT FROM (gift.stars, gift.remains, gift.is_sold_out)
         AS has_other_numbers
   ), sighted AS (

@@ -12,7 +12,7 @@ const CONFIRM_WITHIN_HOURS = 24;
 /** These attempts take an hour. A panel that was off for a day, or whose clock jumped, has made fewer. */
 const MIN_ATTEMPTS = 8;
 /** Wait after the first failed attempt to cancel a login at Telegram; doubled with each further one. */
-const FIRST_RETRY_SECONDS = 30;
+const MIN_RETRY_SECONDS = 30;
 const MAX_RETRY_SECONDS = 3600;
 
 const IS_DUE = Raw((column) => `(${column} IS NULL OR ${column} <= clock_timestamp())`);
@@ -56,7 +56,7 @@ export class EndedLogins {
       // eslint-disable-next-line owners/named -- the background cancels those of all users.
       `UPDATE pending_logins SET cancel_failures = cancel_failures + 1,
          cancel_retry_at = clock_timestamp() + make_interval(secs =>
-           GREATEST($2, LEAST(${MAX_RETRY_SECONDS}, ${FIRST_RETRY_SECONDS} * 2 ^ LEAST(cancel_failures, 12))))
+           GREATEST($2, LEAST(${MAX_RETRY_SECONDS}, ${MIN_RETRY_SECONDS} * 2 ^ LEAST(cancel_failures, 12))))
        WHERE id = $1`,
       [id, waitSeconds],
     );

@@ -31,7 +31,7 @@ export async function addPreloads(page: string, file: string, request: Request, 
   // The client goes by the languages of the browser too, unless the person chose one in the panel.
   const language = languageOf(request);
   const preload = (await readPreloads(file)).find(
-    ({ path, ...of }) => of.signedIn === isSignedIn && of.language === language && new RegExp(path).test(request.path),
+    (one) => one.signedIn === isSignedIn && one.language === language && new RegExp(one.path).test(request.path),
   );
   if (!preload) return page;
   const { modules, fetches, prefetch } = preload;
