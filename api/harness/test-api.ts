@@ -52,7 +52,7 @@ export class TestApi {
     const database = await openDatabase(config);
     const app = await createApp(config, database, gateway, clientDirectory);
     useOwnStrategy(app);
-    if (!options.hasCostlyHashes) Object.assign(app.get(PasswordHasher), { parameters: CHEAP_HASHES });
+    if (!options.hasCostlyHashes) app.get(PasswordHasher).useParameters(CHEAP_HASHES);
     if (!options.hasRealTimeouts) waitLong(poolOf(app.get(DataSource)));
     await app.listen(0, config.host);
     const { port } = app.getHttpServer().address() as AddressInfo;

@@ -24,8 +24,8 @@ export function useGiftPanel() {
   const settled = async () => {
     // A turn that is under way loses its lease.
     await panel.api.database.query(`UPDATE catalogues SET next_at = now() + interval '1 hour', owner = NULL`);
-    await panel.api.app.get(CatalogueWatcher, { strict: false })['ticking'];
-    await Promise.all(panel.api.app.get(StickerDownloads, { strict: false })['running'].values());
+    await panel.api.app.get(CatalogueWatcher, { strict: false }).whenIdle();
+    await panel.api.app.get(StickerDownloads, { strict: false }).whenIdle();
   };
   /** Lets the next tick read it once more when no reading is under way: one may have failed, or a download. */
   const readAgain = () =>

@@ -1,6 +1,7 @@
 import type { Account, Proxy } from '@giftbuyer/contracts';
 import type { ProxyFault, ProxyOptions, SandboxProxy } from '@giftbuyer/telegram-sandbox';
 import { TelegramGateway } from '@giftbuyer/telegram';
+import type { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
 import { beforeAll, expect, test } from 'vitest';
 import { linesOf } from '../harness/streams.js';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
@@ -25,10 +26,9 @@ beforeAll(async () => {
 const direct = () => panel.sandbox.peers().find(({ address }) => address === '127.0.0.1')?.total ?? 0;
 const sealed = () => panel.api.database.query<object[]>('SELECT session_sealed, tg_user_id FROM accounts ORDER BY id');
 /** Of calls from now on, at the gateway that has the circuit breakers of all. */
-function setDeadline(deadlineMs: number): void {
-  const gateway = panel.api.app.get(TelegramGateway, { strict: false });
-  const { connector } = gateway as unknown as { connector: { options: { deadlineMs: number } } };
-  connector.options.deadlineMs = deadlineMs;
+async function setDeadline(deadlineMs: number): Promise<void> {
+  // A promise: the guard of the installation is around every method.
+  await panel.api.app.get<InProcessTelegramGateway>(TelegramGateway, { strict: false }).setDeadline(deadlineMs);
 }
 const current = async () => (await ada.list()).accounts.find(({ id }) => id === account.id);
 
@@ -55,9 +55,9 @@ const FAULTS: [string, ProxyFault][] = [
 test.each(FAULTS)('a proxy that %s fails the reading alone', async (_, fault) => {
   const before = { direct: direct(), sealed: await sealed() };
   const { proxy } = await useProxy({ kind: 'socks5', auth, fault });
-  setDeadline(SHORT_DEADLINE_MS);
+  await setDeadline(SHORT_DEADLINE_MS);
   const end = (await ada.refreshed(account.id)).at(-1);
-  setDeadline(DEADLINE_MS);
+  await setDeadline(DEADLINE_MS);
   expect(end).toMatchObject({ error: 'proxy_unreachable', reason: expect.stringMatching(/^\w+$/) as string });
   expect(await current()).toMatchObject({ status: 'proxy_unreachable' });
   await expect.poll(() => proxy.connections().open).toBe(0);

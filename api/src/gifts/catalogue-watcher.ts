@@ -37,8 +37,13 @@ export class CatalogueWatcher implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.isClosing = true;
     clearInterval(this.timer);
-    await this.ticking;
+    await this.whenIdle();
     await this.databaseHealth.runJob('catalogue-watcher', () => this.turns.releaseAll());
+  }
+
+  /** Resolves when no turn of this process is under way. */
+  async whenIdle(): Promise<void> {
+    await this.ticking;
   }
 
   private tick(): void {

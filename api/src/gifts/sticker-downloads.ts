@@ -23,7 +23,7 @@ const STICKERS_AT_ONCE = Math.floor(MAX_FILES / 2);
 const MAX_BATCHES = 40;
 /** A file is not tried again after this many failed downloads. */
 const MAX_ATTEMPTS = 5;
-/** Failures that another file reference, or another time, may mend. */
+/** Failures that may not recur, with a new file reference or later. */
 const IS_TEMPORARY = /^(?:FILE_REFERENCE_|INCOMPLETE$)/;
 
 /** $1: environment, $2: file, $3: animation, $4: thumb, $5: code, $6: whether to try again. A file that is stored stays. */
@@ -60,6 +60,11 @@ export class StickerDownloads implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.isClosing = true;
+    await this.whenIdle();
+  }
+
+  /** Resolves when the downloads that are under way have ended. */
+  async whenIdle(): Promise<void> {
     await Promise.all(this.running.values());
   }
 

@@ -6,8 +6,15 @@ import { AppError } from '../errors/app-error.js';
 
 const derive = promisify(argon2);
 
-/** The floor of OWASP's password storage cheat sheet for argon2id. Memory in KiB. */
-const PARAMETERS = { memory: 19_456, passes: 2, parallelism: 1 };
+/** Of argon2id. Memory in KiB. */
+export interface HashParameters {
+  memory: number;
+  passes: number;
+  parallelism: number;
+}
+
+/** The floor of OWASP's password storage cheat sheet for argon2id. */
+const PARAMETERS: HashParameters = { memory: 19_456, passes: 2, parallelism: 1 };
 const SALT_BYTES = 16;
 const TAG_BYTES = 32;
 const MAX_RUNNING = 2;
@@ -38,7 +45,12 @@ export class PasswordHasher {
   /** In milliseconds, including the time in the queue. */
   private readonly durations: number[] = [];
   /** Of new hashes. */
-  private readonly parameters = PARAMETERS;
+  private parameters = PARAMETERS;
+
+  /** For later hashes. Stored hashes keep theirs. Tests make hashes cheap; the panel itself does not call it. */
+  useParameters(parameters: HashParameters): void {
+    this.parameters = parameters;
+  }
 
   /** The PHC string of a password. @throws AppError `too_many_requests` */
   async hash(password: string, lane: Lane = 'anybody'): Promise<string> {
@@ -77,7 +89,7 @@ export class PasswordHasher {
     return phc(this.parameters, randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
   }
 
-  private async tag(password: string, nonce: Buffer, strength: typeof PARAMETERS, lane: Lane): Promise<Buffer> {
+  private async tag(password: string, nonce: Buffer, strength: HashParameters, lane: Lane): Promise<Buffer> {
     const input: Argon2Parameters = { message: password, nonce, tagLength: TAG_BYTES, ...strength };
     await this.waitForSlot(lane);
     try {
@@ -99,7 +111,7 @@ export class PasswordHasher {
   }
 }
 
-function phc(strength: typeof PARAMETERS, salt: Buffer, tag: Buffer): string {
+function phc(strength: HashParameters, salt: Buffer, tag: Buffer): string {
   const { memory, passes, parallelism } = strength;
   const base64 = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '');
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`;

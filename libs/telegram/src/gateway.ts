@@ -2,7 +2,7 @@ import { acceptLoginToken } from './accept-login-token.js';
 import { type AccountReading, readProfile } from './account-reading.js';
 import { type Catalogue, readCatalogue } from './catalogue.js';
 import { newClientDevice } from './client-device.js';
-import { type AppAccess, Connector } from './connector.js';
+import { type AppAccess, Connector, type ConnectorOptions } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { type DeviceChange, type DeviceChangeResult, type DeviceList, changeDevices, readDevices } from './devices.js';
 import { TelegramUnreachableError } from './errors.js';
@@ -50,10 +50,20 @@ const CONFIRM_AFTER_MS = 3_000;
  */
 export class InProcessTelegramGateway extends LoginGateway implements TelegramGateway {
   private readonly confirmAfterMs: number;
+  private readonly connectorOptions: ConnectorOptions;
 
   constructor(options: GatewayOptions) {
-    super(newConnector(options), options.qrWaitMs ?? QR_WAIT_MS);
+    const { deadlineMs = DEADLINE_MS, appVersion } = options;
+    const newDevice = appVersion === undefined ? undefined : newClientDevice(appVersion);
+    const connectorOptions: ConnectorOptions = { deadlineMs, newDevice };
+    super(newConnector(options, connectorOptions), options.qrWaitMs ?? QR_WAIT_MS);
+    this.connectorOptions = connectorOptions;
     this.confirmAfterMs = options.confirmAfterMs ?? CONFIRM_AFTER_MS;
+  }
+
+  /** Changes `deadlineMs` of the options for later calls; circuit breakers and cooldowns stay. */
+  setDeadline(deadlineMs: number): void {
+    this.connectorOptions.deadlineMs = deadlineMs;
   }
 
   /**
@@ -166,11 +176,10 @@ export class InProcessTelegramGateway extends LoginGateway implements TelegramGa
   }
 }
 
-function newConnector(options: GatewayOptions): Connector {
-  const { sandbox, deadlineMs = DEADLINE_MS, keyCooldownMs = KEY_COOLDOWN_MS, appVersion } = options;
+function newConnector(
+  { sandbox, keyCooldownMs = KEY_COOLDOWN_MS }: GatewayOptions,
+  options: ConnectorOptions,
+): Connector {
   applyPatches();
-  return new Connector(new Servers(sandbox), new KeyCooldowns(keyCooldownMs), {
-    deadlineMs,
-    newDevice: appVersion === undefined ? undefined : newClientDevice(appVersion),
-  });
+  return new Connector(new Servers(sandbox), new KeyCooldowns(keyCooldownMs), options);
 }
