@@ -173,7 +173,7 @@ export const clientFolders = [
   ]),
 ];
 
-/** The entries of the build: only `app.config.ts` and `app.routes.ts` import them. */
+/** The entries of the build: only `app.config.ts`, `app.routes.ts` and `start.ts` import them. */
 const BUNDLES = 'bundles';
 
 /** The same for `no-restricted-imports`. A folder that both files are in is not part of the specifier. */

@@ -26,7 +26,7 @@ describe('a .env file', () => {
   ])('%s', (line, value) => expect(parseSettings(Buffer.from(line))).toEqual({ DATABASE_URL: value }));
 });
 
-it('names in it that mean nothing are told, with what was meant', () => {
+it('warns of unknown names in it, and suggests the nearest setting', () => {
   expect(warnOfUnknownSettings('PROT,DATABSE_URL,secret_key,POSTGRES_PASSWORD,HOST,MY_OWN_THING')).toEqual([
     '.env sets PROT, which is no setting. Did you mean PORT?',
     '.env sets DATABSE_URL, which is no setting. Did you mean DATABASE_URL?',

@@ -20,7 +20,7 @@ const KINDS: ProxyOptions[] = [
   { kind: 'mtproxy', secret: `ee${'5a'.repeat(16)}${domain}` },
 ];
 
-/** A user all of whose connections go through a proxy, and an account of his. */
+/** A user all of whose connections go through a proxy, and an account of that user. */
 interface Proxied {
   user: User;
   account: Ref;

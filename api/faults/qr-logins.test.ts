@@ -9,7 +9,7 @@ const testbed = useTestbed();
 
 type Fault = { kind: 'silent' | 'disconnect' | 'disconnectAfter' };
 interface Case {
-  /** The request at Telegram in the middle of which the fault comes; null: while the code is shown. */
+  /** The request at Telegram in the middle of which the fault comes; null when it comes while the code is shown. */
   method: string | null;
   isAbroad?: true;
   hasPassword?: true;

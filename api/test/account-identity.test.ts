@@ -21,7 +21,7 @@ function belongsTo(phone: string, tgUserId: string): void {
   });
 }
 
-/** The former owner of the number, as the row of the account knows him. */
+/** The former owner of the number, as the row of the account describes them. */
 async function hadFormerOwner({ id }: Account, tgUserId: string): Promise<void> {
   await panel.api.database.query('UPDATE accounts SET tg_user_id = $2 WHERE id = $1', [id, tgUserId]);
 }

@@ -95,7 +95,7 @@ describe('giftbuyer user', () => {
     expect((await ada.get('/api/apiprofiles')).body).toMatchObject({ items: [{ id: body['api_profile_id'] }] });
   });
 
-  test('disables a user at once, streams too, until he is enabled', async () => {
+  test('disables a user at once, streams too, until the user is enabled', async () => {
     const eve = await api.register('eve');
     const stream = await eve.open('GET', '/api/events');
     expect(await giftbuyer('user disable eve')).toMatchObject([0, expect.stringContaining('cannot sign in')]);

@@ -95,7 +95,7 @@ describe('another action requests another code', () => {
   });
 
   test('after the login was cancelled', async () => {
-    const person = await panel.person('changed his mind');
+    const person = await panel.person('changed their mind');
     const phone = panel.newPhone();
     const first = await sendCode(person, phone);
     await person.cancelLogin(first.login_id);

@@ -10,7 +10,7 @@ export interface StoredSession extends AccountRef, KnownDevices, KnownFreeze {
   /** Of that profile; null when it is not the user's. */
   apiId: number | null;
   apiHashSealed: Buffer | null;
-  /** Null: its connections are direct, unless `isProxyRequired`. */
+  /** Null when its connections are direct, or when `isProxyRequired` and the proxy is missing. */
   proxyId: number | null;
   isProxyRequired: boolean;
   sessionSealed: Buffer;

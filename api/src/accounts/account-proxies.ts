@@ -33,7 +33,7 @@ export class AccountProxies {
   /**
    * Gives the accounts, listed or removed, the proxies in turn; all or nothing.
    *
-   * @param proxyIds at least one; null: none
+   * @param proxyIds at least one; null for none
    * @returns how many accounts have another proxy now
    * @throws AppError `not_found` for an account, `proxy_not_found`, `proxy_required`
    */

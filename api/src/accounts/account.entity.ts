@@ -59,7 +59,7 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'api_profile_id', type: 'integer', nullable: true })
   apiProfileId!: number | null;
 
-  /** Through which all connections to Telegram for it go; null: directly. */
+  /** Through which all connections to Telegram for it go; null when they are direct. */
   @Column({ name: 'proxy_id', type: 'integer', nullable: true })
   proxyId!: number | null;
 

@@ -80,7 +80,7 @@ export class ApiProfilesService {
   async delete(userId: number, id: number): Promise<void> {
     try {
       await inTransaction(this.profiles.manager, async (manager) => {
-        // Profile, logins, accounts: the order in which `PendingLogins.finish` locks them.
+        // Profile, logins, accounts: the order in which `PendingLogins.finishLogin` locks them.
         const profile = await manager.findOne(ApiProfileEntity, {
           where: { id, userId },
           lock: { mode: 'pessimistic_write' },

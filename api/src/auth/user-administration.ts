@@ -40,7 +40,7 @@ export class UserAdministration {
   }
 
   /**
-   * Gives a user a new password and ends his session. The accounts stay. Returns the password.
+   * Gives a user a new password and ends the user's session. The accounts stay. Returns the password.
    * @throws BootError when there is no such user
    */
   async resetPassword(username: string): Promise<string> {
@@ -51,7 +51,7 @@ export class UserAdministration {
     return password;
   }
 
-  /** A disabled user cannot sign in; his session ends at once. @throws BootError when there is no such user */
+  /** A disabled user cannot sign in; the session ends at once. @throws BootError when there is no such user */
   async disable(username: string): Promise<void> {
     const disable = 'UPDATE users SET disabled_at = coalesce(disabled_at, now()) WHERE id = $1';
     await this.change(username, 'user_disabled', disable);

@@ -29,7 +29,7 @@ export class UserEntity {
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 
-  /** Since when the operator of the panel keeps him from signing in. */
+  /** Since when the operator of the panel keeps the user from signing in; null when allowed. */
   @Column('timestamptz', { name: 'disabled_at', nullable: true })
   disabledAt!: Date | null;
 }

@@ -26,9 +26,9 @@ export abstract class Config {
   abstract readonly port: number;
   /** Absolute path. */
   abstract readonly dataDirectory: string;
-  /** Null: the embedded PostgreSQL. */
+  /** Null when the embedded PostgreSQL is used. */
   abstract readonly databaseUrl: Secret<string> | null;
-  /** 32 bytes; null: the key file in the data directory. */
+  /** 32 bytes; null when the key is in a file in the data directory. */
   abstract readonly secretKey: Secret<Buffer> | null;
   /** Absolute path of a file with the key; it is never created. */
   abstract readonly secretKeyFile: string | null;
@@ -43,7 +43,7 @@ export abstract class Config {
   abstract readonly giftsPollSeconds: number;
   /** Whether backups are kept in the data directory: daily, and before an update changes the schema. */
   abstract readonly snapshots: boolean;
-  /** Port of the metrics for Prometheus, on loopback; null: off. */
+  /** Port of the metrics for Prometheus, on loopback; null when they are off. */
   abstract readonly metricsPort: number | null;
   abstract readonly logLevel: LogLevel;
   /** Origin (scheme, host and port) of the panel behind a proxy; the first of several. */

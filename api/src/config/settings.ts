@@ -1,4 +1,4 @@
-/** Who acts by a setting: the panel (`npm start`), or the operator's commands (`npx giftbuyer`) as well. */
+/** What reads a setting: the panel (`npm start`), or the operator's commands (`npx giftbuyer`) as well. */
 export type SettingReader = 'panel' | 'panel and commands';
 
 export interface Setting {

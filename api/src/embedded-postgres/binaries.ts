@@ -97,7 +97,7 @@ export async function canExecute(user: SystemUser, path: string): Promise<boolea
   return (await runAs(user, 'test', ['-x', path], '/')).code === 0;
 }
 
-/** Runs a program as `user` (null: the current user), with messages in English. */
+/** Runs a program as `user`, or as the current user if null, with messages in English. */
 export function runAs(user: SystemUser | null, program: string, args: string[], cwd: string) {
   return run(program, args, user ? { cwd, uid: user.uid, gid: user.gid } : { cwd });
 }

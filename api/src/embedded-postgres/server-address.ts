@@ -15,7 +15,7 @@ const SOCKET_DIRECTORY = 'giftbuyer-socket-';
 
 /** Where a server listens. */
 export interface ServerAddress {
-  /** Absolute path of the directory of its unix socket; null: it listens on 127.0.0.1. */
+  /** Absolute path of the directory of its unix socket; null when it listens on 127.0.0.1. */
   directory: string | null;
   port: number;
 }

@@ -44,7 +44,7 @@ export class GiftDetails {
   }
 
   /**
-   * @param fileId that the client expects; undefined: whichever it is
+   * @param fileId that the client expects; undefined for whichever it is
    * @throws AppError `gift_not_found`, also while the file is not stored, and when the gift has another one
    */
   async readFile(

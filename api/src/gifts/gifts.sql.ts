@@ -72,7 +72,7 @@ export const SAVE_GIFTS = `
   UNION ALL SELECT id, 'missing' FROM gifts
     WHERE $4::boolean AND environment = $1::varchar AND missing_since IS NULL AND id NOT IN (SELECT id FROM given)`;
 
-/** $1: environment. An account that could not be read for a day has no say. */
+/** $1: environment. Accounts that were not read within a day are not counted. */
 // eslint-disable-next-line owners/named -- of all users.
 export const COUNT_READ_ACCOUNTS = `SELECT count(*)::integer AS count FROM accounts
   WHERE environment = $1 AND removed_at IS NULL AND last_checked_at > now() - interval '1 day'`;

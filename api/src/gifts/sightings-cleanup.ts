@@ -6,16 +6,16 @@ import { DatabaseHealth } from '../database/database-health.js';
 /** Of one gift; as many as are answered. */
 export const MAX_SIGHTINGS = 2_000;
 
-/** Keeps the newest, and the first one: with what a gift began. */
+/** Keeps the newest, and the first one: how the gift was when it was first seen. */
 const DELETE_OLD = `DELETE FROM gift_sightings sighting
   USING (
     SELECT environment, gift_id, min(at) AS first, (array_agg(at ORDER BY at DESC))[${MAX_SIGHTINGS - 1}] AS oldest_kept
     FROM gift_sightings GROUP BY environment, gift_id HAVING count(*) > ${MAX_SIGHTINGS}
-  ) story
-  WHERE sighting.environment = story.environment AND sighting.gift_id = story.gift_id
-    AND sighting.at > story.first AND sighting.at < story.oldest_kept`;
+  ) bounds
+  WHERE sighting.environment = bounds.environment AND sighting.gift_id = bounds.gift_id
+    AND sighting.at > bounds.first AND sighting.at < bounds.oldest_kept`;
 
-/** Bounds the story of each gift: one whose stock moves has a sighting a minute. */
+/** Limits the sightings of each gift: one whose stock changes gets a sighting every minute. */
 @Injectable()
 export class SightingsCleanup {
   constructor(

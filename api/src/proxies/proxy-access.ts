@@ -19,7 +19,7 @@ export class ProxyAccess {
   /**
    * The proxy of a new sign-in.
    *
-   * @param proxyId undefined: the default of the user; null: none
+   * @param proxyId undefined for the default of the user, null for none
    * @throws AppError `proxy_not_found`; `proxy_required` when the user allows no connection without one
    */
   async chooseProxy(userId: number, proxyId: number | null | undefined): Promise<Secret<UserProxy> | null> {

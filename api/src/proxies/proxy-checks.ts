@@ -76,7 +76,7 @@ export class ProxyChecks {
     return checks;
   }
 
-  /** Those who may begin as many as somebody new. */
+  /** Forgets users whose permits are all back: a new entry has as many. */
   private forgetIdleUsers(): void {
     const fullAt = performance.now() - (BURST / CHECKS_PER_SECOND) * 1000;
     for (const [id, { running, at }] of this.users) if (running === 0 && at < fullAt) this.users.delete(id);

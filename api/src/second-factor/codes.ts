@@ -6,7 +6,7 @@ const ISSUER = 'GiftBuyer';
 const PERIOD_SECONDS = 30;
 /** As long as the output of SHA-1 (RFC 4226, 4, R6). */
 const SEED_BYTES = 20;
-/** Codes of so many steps before and after the present one are accepted (RFC 6238, 5.2). */
+/** How many steps before and after the present one a code may be of (RFC 6238, 5.2). */
 const WINDOW = 1;
 const RECOVERY_CODES = 10;
 /** Crockford's Base32, in lower case: no i, l, o or u. */

@@ -26,7 +26,7 @@ export class AbandonedSessions {
   /**
    * What `addAbandonedSession` needs of the session of an account.
    *
-   * @param otherProxyId of its sign-out if the account has no proxy; null: none
+   * @param otherProxyId of its sign-out if the account has no proxy; null for a direct connection
    * @throws AppError `proxy_required`
    */
   async describeSession(

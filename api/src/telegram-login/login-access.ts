@@ -11,7 +11,7 @@ import type { LoginState, PendingLogin } from './pending-login.js';
 /** What a user wants a login with. */
 export interface LoginRequest {
   apiProfileId: number;
-  /** Undefined: the default of the user; null: none. */
+  /** Undefined for the default of the user, null for none. */
   proxyId: number | null | undefined;
   /** An account with this phone, listed or removed, goes on with its proxy unless `proxyId` names another. */
   phone?: string;

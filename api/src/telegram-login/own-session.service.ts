@@ -22,7 +22,7 @@ export class OwnSessionService {
   /**
    * Concurrent equal calls share one run.
    *
-   * @param apiProfileId of the new session; null: that of the account
+   * @param apiProfileId of the new session; null for that of the account
    * @throws AppError `not_found`, `api_profile_not_found`, and errors of Telegram. The account keeps its session then
    */
   makeOwnSession(account: AccountRef, apiProfileId: number | null): Promise<OwnSessionAnswer> {

@@ -12,7 +12,7 @@ export interface LoginState {
   login: string;
   /** A copy, so that the login can be cancelled at Telegram after its API profile was deleted. */
   app: AppCredentials;
-  /** A copy, for the same reason; null: its connections are direct. */
+  /** A copy, for the same reason; null when its connections are direct. */
   proxy: UserProxy | null;
   /** The user named no proxy, so an account that is known keeps its own. Absent in logins of older versions. */
   keepsProxy?: boolean;

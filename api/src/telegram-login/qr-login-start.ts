@@ -39,7 +39,7 @@ export class QrLoginStart {
   /**
    * Begins a login, through the proxy of the listed account, whose session replaces that of the account.
    *
-   * @param apiProfileId null: that of the account
+   * @param apiProfileId null for that of the account
    * @throws AppError `not_found`, `api_profile_not_found` also for a profile of another environment, `proxy_required`,
    * `too_many_requests`
    */

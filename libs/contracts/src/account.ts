@@ -43,7 +43,7 @@ export interface Account {
   tg_user_id: string;
   api_profile_id: number;
   origin: AccountOrigin;
-  /** All connections to Telegram for it go through this proxy; null: directly. */
+  /** All connections to Telegram for it go through this proxy; null when they are direct. */
   proxy_id: number | null;
   created_at: string;
   /** Telegram's 64-bit id of the photo at `GET /api/account/<id>/photo`; null without one. Another photo has another id. */
@@ -98,7 +98,7 @@ export interface RemovedAccount {
   last_name: string | null;
   /** Null when the profile was deleted meanwhile. */
   api_profile_id: number | null;
-  /** Null: its connections were direct. */
+  /** Null when its connections were direct. */
   proxy_id: number | null;
   removed_at: string;
   /** Telegram's own code, for example `SESSION_REVOKED`, or `DUPLICATE_ACCOUNT` or `MOVED_OUT`. */

@@ -13,7 +13,7 @@ export const STEP_UP_MINUTES = 10;
 /** How long the sealed session of a removed account is kept. */
 export const REMOVED_SESSION_KEPT_DAYS = 30;
 export const SSE_HEARTBEAT_SECONDS = 25;
-/** So long nothing is said, at most, while a refresh goes on. */
+/** The longest pause between two lines of a refresh that is under way. */
 export const REFRESH_SILENCE_SECONDS = 8;
 
 export const USERNAME_MAX_LENGTH = 64;

@@ -6,7 +6,7 @@ export const AUTH_KEY_BYTES = 256;
 /** Body of `POST /api/accounts/import`: the session of another program, taken over. */
 export interface ImportSession {
   api_profile_id: number;
-  /** The proxy of the import and of its account. Absent: the default of the user; null: none. */
+  /** The proxy of the import and of its account. Absent for the default of the user, null for none. */
   proxy_id?: number | null;
   /** The account's data centre, 1 to 5. */
   dc: number;

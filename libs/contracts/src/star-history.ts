@@ -1,7 +1,7 @@
 /** How many balances one answer holds. */
 export const STAR_HISTORY_PAGE = 1000;
 
-/** From `at` on, an account had so many Stars. */
+/** The balance of an account from `at` on. */
 export interface StarBalance {
   /** ISO 8601 in milliseconds with `+00:00`; no two balances of an account share it. */
   at: string;
@@ -29,7 +29,7 @@ export interface StarsOfAccount {
   stars: string;
 }
 
-/** Answer of `GET /api/accounts/stars`, in no order; who had no balance yet is not in it. */
+/** Answer of `GET /api/accounts/stars`, in no order; accounts without a balance at that time are left out. */
 export interface StarsAt {
   items: StarsOfAccount[];
 }

@@ -18,7 +18,7 @@ export type CodeKind = (typeof CODE_KINDS)[number];
 export interface SendCode {
   api_profile_id: number;
   phone: string;
-  /** The proxy of the login and of its account. Absent: the default of the user; null: none. */
+  /** The proxy of the login and of its account. Absent for the default of the user, null for none. */
   proxy_id?: number | null;
 }
 

@@ -6,7 +6,7 @@ import { type AccountFreeze, TelegramRpcError } from './errors.js';
 export interface AppConfig {
   /** 32 bits, signed; the next request contains it. */
   hash: number;
-  /** Null: the account is not frozen. */
+  /** Null when the account is not frozen. */
   freeze: AccountFreeze | null;
 }
 

@@ -6,7 +6,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * reading. The others are removed as `DUPLICATE_ACCOUNT` and keep their sealed session like every removed account.
  *
  * The environment of a removed account whose profile was deleted is not known: that of the user's newest profile is
- * assumed, else production. A wrong guess costs its owner no more than a new id when he signs in again.
+ * assumed, else production. A wrong guess costs its owner no more than a new id at the next sign-in.
  */
 export class AccountIdentity1795362000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -8,7 +8,7 @@ import type { ClientSide } from './client-side.js';
 /** Connects clients of a proxy to data centres. */
 export interface Upstream {
   dcs: readonly DcAddress[];
-  /** Whether MTProxy clients must name test data centres (10000 and more), or must not; undefined: both. */
+  /** Whether MTProxy clients must name test data centres (10000 and more), or must not; undefined when both are allowed. */
   isTest: boolean | undefined;
   /** @throws Error when it does not accept */
   dial(dc: DcAddress): Promise<Socket>;

@@ -142,7 +142,7 @@ export class Gifts {
     this.rows.put(String(id), { ...row, total });
   }
 
-  /** Takes a gift out of the catalogue; who knows its id can still buy it. */
+  /** Takes a gift out of the catalogue. Clients that know its id can still buy it. */
   unlist(id: bigint): void {
     this.rows.put(String(id), { ...this.row(id), unlisted: true });
   }

@@ -57,7 +57,7 @@ export interface TransactionDetails {
 export interface LedgerRules {
   /** How many of the newest transactions are in the answer with the balance; 5 as documented. */
   statusRows: number;
-  /** Transactions that are older than this many seconds are not answered; null: all are. */
+  /** Transactions that are older than this many seconds are not answered; null when all are. */
   keptSeconds: number | null;
 }
 
