@@ -4,8 +4,10 @@ import { escapeIdentifier, type Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { DataSource, MigrationExecutor } from 'typeorm';
 import { DatabaseClient } from '../database/database-client.js';
+import { LoginLocks1795365000000 } from '../database/migrations/1795365000000-login-locks.js';
 import { migrations } from '../database/migrations/index.js';
 import { BootError, messageOf } from '../errors/boot-error.js';
+import { saveLocation } from '../installation/data-location.js';
 import { readBackup, type BackupHeader, type BackupPart, type BackupTable } from './backup-format.js';
 
 /** In `installation.place`: matches no location, so the operator must confirm that no other panel uses the accounts. */
@@ -43,7 +45,7 @@ export async function restoreBackup(
       if (header.migrations.includes(migration.name)) await executor.executeMigration(migration);
     }
     await copyRows(connection, file);
-    await insertSessionLocks(connection);
+    await insertSessionLocks(connection, header);
     for (const [name, last] of Object.entries(header.sequences)) {
       await connection.query('SELECT setval($1::text::regclass, $2)', [escapeIdentifier(name), last]);
     }
@@ -74,21 +76,29 @@ export async function hasTables(connection: Client): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Requires a confirmation. In schemas without the table, the migration that creates it reads this comment. */
+/**
+ * Requires a confirmation. A start adds the row: data that was not used since its update has none. In schemas without the
+ * table, the migration that creates it reads this comment.
+ */
 async function markAsRestored(connection: Client): Promise<void> {
   if (await hasTable(connection, 'installation')) {
-    await connection.query('UPDATE installation SET place = $1', [RESTORED_MARKER]);
+    await saveLocation((sql, parameters) => connection.query(sql, parameters), RESTORED_MARKER);
   } else {
     await connection.query(`COMMENT ON TABLE migrations IS '${RESTORED_MARKER}'`);
   }
 }
 
-/** Backups have no locks, but an account without a row for its lock counts as locked and is never refreshed. */
-async function insertSessionLocks(connection: Client): Promise<void> {
+/** Backups have no locks, but what has no row for its lock counts as locked: it is never read, or never signed out. */
+async function insertSessionLocks(connection: Client, header: BackupHeader): Promise<void> {
   // Before that table, locks were in the backup.
   if (!(await hasTable(connection, 'session_locks'))) return;
   await connection.query(
     `INSERT INTO session_locks (key) SELECT 'account:' || id FROM accounts ON CONFLICT DO NOTHING`,
+  );
+  // Before this migration, which inserts them, those of logins were in their rows.
+  if (!header.migrations.includes(LoginLocks1795365000000.name)) return;
+  await connection.query(
+    `INSERT INTO session_locks (key) SELECT 'login:' || id FROM pending_logins ON CONFLICT DO NOTHING`,
   );
 }
 
