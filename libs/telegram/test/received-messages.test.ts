@@ -86,10 +86,10 @@ describe('an encrypted message', () => {
   });
 
   /** As the server sends it, see "MTProto 2.0". */
-  function encrypt(msgId: bigint, { sessionId = BigInt(state.sessionId.toString()) } = {}): Buffer {
-    const head = [randomBytes(8), tlLong(sessionId), tlLong(msgId), tlInt(1), tlInt(RESULT.length)];
-    const length = 32 + RESULT.length;
-    const plain = Buffer.concat([...head, RESULT, randomBytes(12 + ((16 - ((length + 12) % 16)) % 16))]);
+  function encrypt(msgId: bigint, { sessionId = BigInt(state.sessionId.toString()), body = RESULT } = {}): Buffer {
+    const head = [randomBytes(8), tlLong(sessionId), tlLong(msgId), tlInt(1), tlInt(body.length)];
+    const length = 32 + body.length;
+    const plain = Buffer.concat([...head, body, randomBytes(12 + ((16 - ((length + 12) % 16)) % 16))]);
     const sha256 = createHash('sha256').update(key.subarray(96, 128)).update(plain).digest();
     const msgKey = sha256.subarray(8, 24);
     const aes = state._calcKey(key, msgKey, false);
@@ -104,6 +104,21 @@ describe('an encrypted message', () => {
 
   test('of another session is ignored', async () => {
     await expect(state.decryptMessageData(encrypt(105n, { sessionId: 5n }))).rejects.toThrow('session ID');
+  });
+
+  test('that packs an object many times is given up, and so are its requests', async () => {
+    const { request, process } = dispatcher();
+    let packed = RESULT;
+    for (let depth = 0; depth < 65; depth++) packed = Buffer.concat([tlInt(0x3072cfa1), tlBytes(gzipSync(packed))]);
+    await process(await state.decryptMessageData(encrypt(113n, { body: packed })));
+    await expect(request.promise).rejects.toThrow('too many packed objects');
+  });
+
+  test('with a damaged packed object where nobody awaits it does no harm', async () => {
+    const damaged = Buffer.concat([tlInt(0x3072cfa1), tlBytes(randomBytes(8))]);
+    const cut = Buffer.concat([tlInt(0xf35c6d01), tlInt(0)]);
+    const vector = Buffer.concat([tlInt(0x1cb5c415), tlInt(2), damaged, cut]);
+    await dispatcher().process(await state.decryptMessageData(encrypt(117n, { body: vector })));
   });
 
   test('with an even id, as clients use, is ignored', async () => {

@@ -5,12 +5,15 @@ import { tlInt, tlLong } from './tl.js';
 /** Sends and receives whole MTProto packets. */
 export interface PacketConnection {
   send(packet: Buffer): Promise<void>;
-  recv(): Promise<Buffer>;
+  /** @param maxBytes of the packet; a longer one ends the connection */
+  recv(maxBytes?: number): Promise<Buffer>;
 }
 
 const NO_AUTH_KEY = Buffer.alloc(8);
 /** auth_key_id (8), message_id (8) and message_data_length (4). */
 const HEADER_BYTES = 20;
+/** The longest answer, server_DH_params_ok, has less than 1 KiB. What sends it has not yet proved that it is Telegram. */
+const MAX_PACKET_BYTES = 4 << 10;
 
 /** Unencrypted messages, which only the key exchange uses (MTProto, "Unencrypted Message"). */
 export class PlainMessages {
@@ -23,7 +26,7 @@ export class PlainMessages {
     const data = Buffer.concat(body);
     const head = Buffer.concat([NO_AUTH_KEY, tlLong(this.nextId()), tlInt(data.length)]);
     await this.connection.send(Buffer.concat([head, data]));
-    return readPlain(await this.connection.recv());
+    return readPlain(await this.connection.recv(MAX_PACKET_BYTES));
   }
 
   /** Unix time in units of 2^-32 s, divisible by four and growing. */

@@ -1,11 +1,14 @@
 import { errors } from 'telegram';
 import { BinaryReader } from 'telegram/extensions/index.js';
-import { MtpDispatcher } from 'telegram/network/MtpDispatcher.js';
+import { MtpDispatcher, type SenderActions } from 'telegram/network/MtpDispatcher.js';
 import { MTProtoState } from 'telegram/network/MTProtoState.js';
 import { MessageContainer, TLMessage } from 'telegram/tl/core/index.js';
+import { type UnpackBudget, UnpackError, unpackBudget, withUnpackBudget } from './packed-objects.js';
 
 const { decryptMessageData } = MTProtoState.prototype;
 const { process } = MtpDispatcher.prototype;
+/** Of the packets that are being processed. */
+const budgets = new WeakMap<TLMessage, UnpackBudget>();
 
 /**
  * Telegram may send an update of another layer with an answer (core.telegram.org/api/invoking, "Layers"). The library
@@ -15,11 +18,22 @@ const { process } = MtpDispatcher.prototype;
 export function patchReceivedMessages(): void {
   MessageContainer.fromReader = (reader) => Promise.resolve(readContainer(reader));
   MtpDispatcher.prototype.process = function (message) {
+    const budget = budgets.get(message);
+    const processed = budget
+      ? withUnpackBudget(budget, () => process.call(this, message))
+      : process.call(this, message);
     // On an error here the library drops the rest of the container and only logs the error.
-    return process.call(this, message).catch(() => undefined);
+    return processed.catch((error: unknown) => {
+      if (!(error instanceof UnpackError)) return;
+      // Nobody knows whose answer it was.
+      const { sender } = this as unknown as { sender: Pick<SenderActions, 'pendingState'> };
+      for (const state of sender.pendingState.values()) state.reject(error);
+    });
   };
   MTProtoState.prototype.decryptMessageData = async function (body) {
-    const message = await decryptMessageData.call(this, body);
+    const budget = unpackBudget();
+    const message = await withUnpackBudget(budget, () => decryptMessageData.call(this, body));
+    budgets.set(message, budget);
     // The library checks session id and duplicates, but not that message ids of servers are odd (MTProto, "msg_id").
     if (message.msgId.isEven()) throw new errors.SecurityError('The message id is not one of a server');
     return message;

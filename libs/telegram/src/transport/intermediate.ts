@@ -25,12 +25,16 @@ export function frame(packet: Buffer, isPadded: boolean): Buffer {
 
 /**
  * Reads one packet and removes its padding.
+ * @param maxBytes a longer one is refused before anything of it is read
  * @throws PacketError; InvalidBufferError of the library with the code of a transport error, which may be padded too
  */
-export async function readPacket(read: (count: number) => Promise<Buffer>): Promise<Buffer> {
+export async function readPacket(
+  read: (count: number) => Promise<Buffer>,
+  maxBytes = MAX_PACKET_BYTES,
+): Promise<Buffer> {
   const length = (await read(LENGTH_BYTES)).readUInt32LE();
   // The top bit marks a quick ack, which is never asked for.
-  if (length < LENGTH_BYTES || length > MAX_PACKET_BYTES) throw new PacketError('A packet has a wrong length');
+  if (length < LENGTH_BYTES || length > maxBytes) throw new PacketError('A packet has a wrong length');
   const packet = await read(length);
   if (length >= MIN_MESSAGE_BYTES) return withoutPadding(packet);
   if (packet.readInt32LE() >= 0) throw new PacketError('A packet is too short');

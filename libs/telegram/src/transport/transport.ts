@@ -68,9 +68,10 @@ export class Transport implements PacketConnection {
     });
   }
 
-  async recv(): Promise<Buffer> {
+  async recv(maxBytes?: number): Promise<Buffer> {
     try {
-      const packet = await readPacket(async (count) => this.obfuscation.decrypt(await this.stream.read(count)));
+      const read = async (count: number) => this.obfuscation.decrypt(await this.stream.read(count));
+      const packet = await readPacket(read, maxBytes);
       this.hasReceived = true;
       return packet;
     } catch (error) {
