@@ -9,7 +9,7 @@ import { loadingFigures } from './loading.mjs';
 import { startPanel } from './panel.mjs';
 import { sizesOf } from './size.mjs';
 import { SKELETON, buildSkeleton, serveSkeleton } from './skeleton.mjs';
-import { tellingFigures } from './telling.mjs';
+import { deliveryFigures } from './event-delivery.mjs';
 import { windowFigures } from './window.mjs';
 
 const SIZES = [1000, 10_000];
@@ -41,7 +41,7 @@ try {
       try {
         if (size === SIZES[0]) {
           figures.push(...(await loadingFigures(say, browser, panel, skeleton)));
-          figures.push(...(await tellingFigures(say, browser, panel)));
+          figures.push(...(await deliveryFigures(say, browser, panel)));
         }
         figures.push(...(await windowFigures(say, browser, panel)));
         // Last, because it changes the order of the list for good.

@@ -1,10 +1,10 @@
-// Browsers that listen to server-sent events, without the browsers; and a server that does nothing but tell them.
+// Browsers that listen to server-sent events, without the browsers; and a server that only sends to them.
 import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import { answerTasks, heldBytes, residentBytes } from '../../api/bench/helper.mjs';
 
 const now = () => performance.timeOrigin + performance.now();
-const heard = [];
+const receivedAt = [];
 let wanted = '';
 let everyone = Promise.withResolvers();
 
@@ -14,23 +14,23 @@ async function open({ url, headers, count }) {
       const [response] = await once(get(url, { headers, agent: false }), 'response');
       if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}`);
       response.setEncoding('utf8').on('data', (text) => {
-        if (wanted && text.includes(wanted) && heard.push(now()) === count) everyone.resolve();
+        if (wanted && text.includes(wanted) && receivedAt.push(now()) === count) everyone.resolve();
       });
     }),
   );
 }
 
-/** Begins to wait until everyone has heard of it. */
+/** Begins to wait until all have received the text. */
 async function expect({ text }) {
-  heard.length = 0;
+  receivedAt.length = 0;
   wanted = text;
   everyone = Promise.withResolvers();
 }
 
-/** @returns when the first and the last heard of it, in milliseconds since the epoch */
-async function hear() {
+/** @returns when the first and the last received it, in milliseconds since the epoch */
+async function readTimes() {
   await everyone.promise;
-  return { first: heard[0], last: heard.at(-1) };
+  return { first: receivedAt[0], last: receivedAt.at(-1) };
 }
 
 const streams = new Set();
@@ -50,5 +50,5 @@ const say = async ({ text }) => streams.forEach((stream) => stream.write(text));
 /** @returns connections of the bare server that are open */
 const connections = async () => streams.size;
 
-answerTasks({ open, expect, hear, serve, say, connections, heldBytes, residentBytes });
+answerTasks({ open, expect, readTimes, serve, say, connections, heldBytes, residentBytes });
 process.on('disconnect', () => process.exit());

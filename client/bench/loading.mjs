@@ -14,7 +14,7 @@ const MARK = 'Pause';
 
 /** Notes when the button is there for the first time, and what the browser says of the loading and of what people do. */
 function watch({ button, mark }) {
-  window.seen = { ready: 0, lcp: 0, cls: 0, tbt: 0, began: 0, paint: 0, marked: Infinity, told: false };
+  window.seen = { ready: 0, lcp: 0, cls: 0, tbt: 0, began: 0, paint: 0, marked: Infinity, isReported: false };
   const { seen } = window;
   const observe = (type, note, more) =>
     new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true, ...more });
@@ -22,7 +22,7 @@ function watch({ button, mark }) {
   observe('layout-shift', ({ value, hadRecentInput }) => (seen.cls += hadRecentInput ? 0 : value));
   observe('longtask', ({ duration }) => (seen.tbt += Math.max(0, duration - 50)));
   const noteEvent = ({ startTime, duration, interactionId }) => {
-    if (startTime >= seen.marked) seen.told = true;
+    if (startTime >= seen.marked) seen.isReported = true;
     else if (startTime >= seen.began && interactionId) seen.paint = Math.max(seen.paint, duration);
   };
   observe('event', noteEvent, { durationThreshold: 16 });
@@ -62,7 +62,7 @@ function answers(page, { path, times }) {
 /** Resolves when what the page has done is painted. */
 const painted = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 
-/** Resolves when a frame has passed in which the page had nothing to do, and the browser has told of all before it. */
+/** Resolves when a frame has passed in which the page had nothing to do, and the browser has reported all before it. */
 async function quiet() {
   const IDLE_MS = 40;
   const idle = () => new Promise((resolve) => requestIdleCallback(resolve));
@@ -99,20 +99,20 @@ async function load(browser, { url, cookie, button, last, slow }) {
 }
 
 /**
- * Does it with the mouse or the keyboard when what was done before is painted. The browser tells in order how long each
- * event took until the next paint, and nothing of less than 16 ms: it has told of everything when it tells of a later
+ * Does it with the mouse or the keyboard when what was done before is painted. The browser reports in order how long each
+ * event took until the next paint, and nothing of less than 16 ms: it has reported everything when it reports a later
  * key, for which `watch` takes 32 ms.
  * @returns ms until the next paint; 16 stands for up to 16
  */
 async function paintAfter(page, act) {
   await page.evaluate(painted);
   await page.evaluate(() =>
-    Object.assign(window.seen, { began: performance.now(), paint: 0, marked: Infinity, told: false }),
+    Object.assign(window.seen, { began: performance.now(), paint: 0, marked: Infinity, isReported: false }),
   );
   await act();
   await page.evaluate(painted);
   await page.keyboard.press(MARK);
-  await page.waitForFunction(() => window.seen.told);
+  await page.waitForFunction(() => window.seen.isReported);
   return Math.max(16, await page.evaluate(() => window.seen.paint));
 }
 

@@ -1,4 +1,4 @@
-// How much there is to load, packed by gzip as the api does.
+// How much there is to load, compressed with gzip as the api does.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -18,8 +18,8 @@ const TEXTS = /^src\/i18n\/\w+-first-screen\.ts$/;
 export function sizesOf(folder) {
   const read = (file) => readFileSync(join(folder, file), 'utf8');
   const files = readdirSync(folder);
-  const packed = (file) => gzipSync(readFileSync(join(folder, file)), { level: 9 }).length;
-  const sum = (names) => names.reduce((bytes, file) => bytes + packed(file), 0);
+  const compressedSize = (file) => gzipSync(readFileSync(join(folder, file)), { level: 9 }).length;
+  const sum = (names) => names.reduce((bytes, file) => bytes + compressedSize(file), 0);
   const initial = new Set();
   const add = (file) => {
     if (initial.has(file) || !files.includes(file)) return;
@@ -30,9 +30,9 @@ export function sizesOf(folder) {
   const scripts = files.filter((file) => file.endsWith('.js'));
   const lazy = scripts.filter((file) => !initial.has(file));
   return {
-    initial: sum([...initial]) + Math.max(0, ...languagesOf(folder).map(packed)),
+    initial: sum([...initial]) + Math.max(0, ...languagesOf(folder).map(compressedSize)),
     styles: sum(files.filter((file) => file.endsWith('.css'))),
-    largest: Math.max(0, ...lazy.map(packed)),
+    largest: Math.max(0, ...lazy.map(compressedSize)),
     all: sum(files.filter((file) => /\.(js|css|html|svg)$/.test(file))),
   };
 }

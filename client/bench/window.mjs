@@ -9,7 +9,7 @@ const FROM_PLACE = 500;
 const SCROLL_PER_FRAME = 60;
 const STORM = { moves: 24, everyMs: 125 };
 /** A frame is late when it missed one turn of a screen with 60 of them a second. */
-const LATE_MS = 25;
+const LATE_FRAME_MS = 25;
 
 /** Counts the frames of the page for so long, and scrolls by so many pixels in each. */
 function frames(page, { ms = MEASURE_MS, scroll = 0 } = {}) {
@@ -29,7 +29,7 @@ function frames(page, { ms = MEASURE_MS, scroll = 0 } = {}) {
       }
       return seen;
     },
-    { ms, scroll, late: LATE_MS },
+    { ms, scroll, late: LATE_FRAME_MS },
   );
 }
 

@@ -1,4 +1,4 @@
-// How soon what was read is on the screen while many listen, and what telling them all takes, against a bare server.
+// How soon what was read is on the screen while many listen, and how long delivery to all of them takes, against a bare server.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { figure, measureInRounds } from '../../api/bench/figures.mjs';
 import { startHelper } from '../../api/bench/helper.mjs';
@@ -19,7 +19,7 @@ function watchCards() {
   }).observe(document, { subtree: true, childList: true, attributeFilter: ['aria-posinset'] });
 }
 
-export async function tellingFigures(say, browser, panel) {
+export async function deliveryFigures(say, browser, panel) {
   const [ours, bare, listeners] = [1, 2, 3].map(() => startHelper(program));
   const opened = await openPage(browser, panel);
   const { page, request } = opened;
@@ -33,10 +33,10 @@ export async function tellingFigures(say, browser, panel) {
     const event = `event: account.updated\ndata: {"id":1}\n\n`;
     const shown = [];
 
-    const tell = async () => {
+    const deliver = async () => {
       await listeners.ask('expect', { text: 'account.updated' });
       await bare.ask('say', { text: event });
-      const { first, last } = await listeners.ask('hear');
+      const { first, last } = await listeners.ask('readTimes');
       return { all: last - first };
     };
     let id = 0;
@@ -46,17 +46,19 @@ export async function tellingFigures(say, browser, panel) {
       await sleep(CALM_MS);
       await ours.ask('expect', { text: 'account.updated' });
       const [{ first, last }] = await Promise.all([
-        ours.ask('hear'),
+        ours.ask('readTimes'),
         request.post(`${panel.url}/api/account/${id}/refresh`),
       ]);
       await page.waitForFunction((key) => window.firstAt[key], id);
       shown.push((await page.evaluate((key) => window.firstAt[key], id)) - first);
       return { all: last - first };
     };
-    const told = await measureInRounds((text) => say(`telling ${LISTENERS}, ${text}`), { tell, read });
+    const delivery = await measureInRounds((text) => say(`delivery to ${LISTENERS}, ${text}`), { deliver, read });
     while (shown.length < READINGS) await read();
     return [
-      figure(`from the first of ${LISTENERS} listeners to the last`, 'ms', told.read.all, told.tell.all, { atMost: 2 }),
+      figure(`from the first of ${LISTENERS} listeners to the last`, 'ms', delivery.read.all, delivery.deliver.all, {
+        atMost: 2,
+      }),
       limit(
         `from the first listener to the card, ${LISTENERS} listen, the slowest of ${READINGS}`,
         'ms',
