@@ -4,7 +4,7 @@ import { type ProfilePhoto, readPhoto } from './account-photo.js';
 import { type Catalogue, readCatalogue } from './catalogue.js';
 import type { OpenConnection } from './connection.js';
 import { type DeviceList, readDevices } from './devices.js';
-import { TelegramRpcError, TelegramUnreachableError } from './errors.js';
+import { TelegramUnreachableError } from './errors.js';
 import {
   exactAmount,
   readTransactions,
@@ -78,7 +78,7 @@ export interface ProfileOptions extends KnownProfile {
   catalogueHash?: number;
 }
 
-/** A reading does not wait longer for the list of devices, the app config and the catalogue; a later one tries again. */
+/** A reading does not wait longer for what it can do without; a later one tries again. */
 const OPTIONAL_TIMEOUT_MS = 5_000;
 
 /**
@@ -163,12 +163,12 @@ export async function readProfile(
 async function readPremiumEnd(connection: OpenConnection, known: Date | null): Promise<Date | null> {
   if (known && known.getTime() > Date.now()) return known;
   try {
-    const { statusEntities } = await connection.invoke(new Api.help.GetPremiumPromo());
+    const { statusEntities } = await connection.invoke(new Api.help.GetPremiumPromo(), OPTIONAL_TIMEOUT_MS);
     const marked = statusEntities.find((entity) => entity instanceof Api.MessageEntityFormattedDate);
     return marked ? new Date(marked.date * 1000) : null;
-  } catch (error) {
-    if (error instanceof TelegramRpcError) return null;
-    throw error;
+  } catch {
+    // It comes last: a missing sentence must not lose what was received, and its error says nothing about the account.
+    return null;
   }
 }
 
