@@ -7,13 +7,13 @@ import { abortable } from './abortable.js';
 import { type ClientDevice, FIRST_DEVICE } from './client-device.js';
 import { type ConnectedTransport, closeTransport, connectTransport } from './connect-transport.js';
 import { withDeadline } from './deadline.js';
-import { SessionInvalidError, TelegramTimeoutError } from './errors.js';
+import { type SessionInvalidError, TelegramTimeoutError } from './errors.js';
 import { exchangeKey } from './key-exchange/key-exchange.js';
 import { notTelegram } from './not-telegram.js';
 import type { Proxy } from './proxy.js';
 import { ServerSalts } from './server-salts.js';
 import type { Server } from './servers.js';
-import { throwUnsent } from './to-telegram-error.js';
+import { sessionEndOf, throwUnsent } from './to-telegram-error.js';
 import { SILENT_LOGGER, type Transport } from './transport/transport.js';
 
 /** Options of one connection. */
@@ -127,7 +127,7 @@ class Connection implements OpenConnection {
   private readonly sender: MTProtoSender;
   private readonly loginTokenUpdate = Promise.withResolvers<void>();
   private isClosed = false;
-  /** Kept because the library fails all other requests without the reason when the session has ended. */
+  /** Why the library fails all other requests, which it does not say itself. */
   private sessionEnd: SessionInvalidError | undefined;
 
   constructor(
@@ -196,6 +196,8 @@ class Connection implements OpenConnection {
     const { deadline } = this.options;
     try {
       const answer = Promise.resolve(this.sender.send(this.wrap(request)));
+      // Directly at the library's promise: it fails all other requests in the same tick, without the reason.
+      answer.catch((error: unknown) => void (this.sessionEnd ??= sessionEndOf(error)));
       const { brokenSignal } = this.transport;
       if (timeoutMs === undefined) return await abortable(answer, deadline, brokenSignal);
       return await withDeadline(timeoutMs, deadline, ({ signal }) => abortable(answer, signal, brokenSignal));
@@ -235,7 +237,6 @@ class Connection implements OpenConnection {
 
   private failureOf(error: unknown): Error {
     const failure = this.transport.toTelegramError(error);
-    if (failure instanceof SessionInvalidError) this.sessionEnd ??= failure;
     const isUnanswered = !this.sessionEnd && !(error instanceof errors.RPCError);
     if (isUnanswered && !this.isClosed) this.options.onUncleanEnd?.(this.key);
     return this.sessionEnd ?? failure;

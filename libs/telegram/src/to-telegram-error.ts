@@ -33,6 +33,12 @@ export function toTelegramError(error: unknown): Error {
   return fromRpcError(error.code, error.errorMessage);
 }
 
+/** What ended the session, if the error says so. */
+export function sessionEndOf(error: unknown): SessionInvalidError | undefined {
+  const failure = toTelegramError(error);
+  return failure instanceof SessionInvalidError ? failure : undefined;
+}
+
 /** Throws the error of a connection that was not made, so that no request has left. */
 export function throwUnsent(error: unknown): never {
   const failure = toTelegramError(error);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type ReadOptions, SessionInvalidError } from '../src/index.js';
 import { app, codeOf, useSandbox } from './sandbox.js';
 
 const sandbox = useSandbox();
@@ -65,4 +66,22 @@ describe.each([
     vi.advanceTimersByTime(5_000);
     expect(await called).toMatchObject(expected);
   });
+});
+
+test.each<[string, ReadOptions]>([
+  ['account.getAuthorizations', { readsDevices: true }],
+  ['payments.getStarsTransactions', { readsTon: true }],
+  ['payments.getStarsTransactionsByID', { pendingTransactions: [{ id: 'a', isRefund: false }] }],
+  ['help.getAppConfig', { appConfigHash: 0 }],
+  ['payments.getStarGifts', { catalogueHash: 0 }],
+])('the end of the session is named also when %s is answered first', async (method, options) => {
+  const { session } = await sandbox.signIn('+9996623204');
+  const ended = Promise.withResolvers<void>();
+  for (const held of ['users.getUsers', 'payments.getStarsStatus']) {
+    sandbox.faults.add({ method: held, kind: 'hold', until: ended.promise });
+  }
+  sandbox.faults.add({ method, error: [401, 'SESSION_REVOKED'] });
+  const reading = sandbox.gateway().readAccount(app, session, () => undefined, options);
+  await expect(reading).rejects.toEqual(new SessionInvalidError('SESSION_REVOKED'));
+  ended.resolve();
 });
