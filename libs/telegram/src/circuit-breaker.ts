@@ -37,16 +37,23 @@ export class CircuitBreaker {
     }
     try {
       const result = await work();
-      this.recordAnswer();
+      if (this.counts(isProbe)) this.recordAnswer();
       return result;
     } catch (error) {
-      if (!(error instanceof TelegramUnreachableError)) this.recordAnswer();
-      // -404 concerns one key, not the data centre.
-      else if (!wasAborted() && error.transportCode !== KEY_UNKNOWN) this.recordFailure(error);
+      if (this.counts(isProbe)) {
+        if (!(error instanceof TelegramUnreachableError)) this.recordAnswer();
+        // -404 concerns one key, not the data centre.
+        else if (!wasAborted() && error.transportCode !== KEY_UNKNOWN) this.recordFailure(error);
+      }
       throw error;
     } finally {
       if (isProbe) this.isProbing = false;
     }
+  }
+
+  /** While it is open only the probe counts: calls that began before it opened neither close it nor prolong the opening. */
+  private counts(isProbe: boolean): boolean {
+    return isProbe || this.consecutiveOpenings === 0;
   }
 
   /** Says what is wrong with the proxy, if the failures were its. */
@@ -68,8 +75,7 @@ export class CircuitBreaker {
     const now = this.now();
     this.failures = [...this.failures.filter((time) => time > now - FAILURE_WINDOW_MS), now];
     const isOpening = transportCode === TOO_MANY_CONNECTIONS || this.failures.length >= FAILURES_TO_OPEN;
-    // Calls that started before it opened and fail while it is open do not prolong the opening.
-    if (this.consecutiveOpenings > 0 ? now < this.openUntil : !isOpening) return;
+    if (this.consecutiveOpenings === 0 && !isOpening) return;
     this.openUntil = now + Math.min(FIRST_OPEN_MS * 2 ** this.consecutiveOpenings++, MAX_OPEN_MS);
   }
 }

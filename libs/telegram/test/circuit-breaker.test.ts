@@ -101,18 +101,40 @@ describe('a circuit breaker', () => {
     expect(await use('ok')).toBe('ok');
   });
 
-  test('is not prolonged by failures of calls that began before it opened', async () => {
-    const late = Promise.withResolvers<void>();
-    const before = breaker
-      .execute(
-        () => late.promise,
-        () => false,
-      )
-      .catch(() => undefined);
-    await failTimes(5);
-    now = 14_000;
-    late.reject(new TelegramUnreachableError('no answer'));
-    await before;
+  /** A call that is under way. */
+  function begin() {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const call = breaker.execute(
+      () => promise,
+      () => false,
+    );
+    const ended = call.catch(() => undefined);
+    const end = (settle: () => void) => {
+      settle();
+      return ended;
+    };
+    return { succeed: () => end(resolve), fail: (error: Error) => end(() => reject(error)) };
+  }
+
+  test.each([14_000, 15_000])(
+    'is not prolonged by failures of calls that began before it opened: %d ms',
+    async (ms) => {
+      const before = begin();
+      await failTimes(5);
+      now = ms;
+      await before.fail(new TelegramUnreachableError('no answer'));
+      now = 15_000;
+      expect(await use('ok')).toBe('ok');
+    },
+  );
+
+  test.each(['ok', 'refused'] as const)('is not closed by calls that began before it opened: %s', async (answer) => {
+    const before = begin();
+    await use(-429);
+    await (answer === 'ok' ? before.succeed() : before.fail(new TelegramRpcError('PEER_ID_INVALID')));
+    expect(await use('ok')).toBe('open');
+    now = 14_999;
+    expect(await use('ok')).toBe('open');
     now = 15_000;
     expect(await use('ok')).toBe('ok');
   });
