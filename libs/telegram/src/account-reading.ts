@@ -102,9 +102,11 @@ export async function readProfile(
 ): Promise<AccountReading> {
   const { invoke } = connection;
   connection.renewSalts();
-  const profile = readSelf(connection);
+  const profile = readSelf(connection).then((received) => {
+    onSelf(received);
+    return received;
+  });
   const status = invoke(new Api.payments.GetStarsStatus({ peer: new Api.InputPeerSelf() }));
-  status.catch(() => undefined);
   // These must not fail the reading, and their errors say nothing about the account.
   const devices = readsDevices ? readDevices(connection, OPTIONAL_TIMEOUT_MS).catch(() => null) : null;
   const pending = readTransactionsById(connection, 'stars', pendingTransactions, OPTIONAL_TIMEOUT_MS).catch(() => []);
@@ -119,20 +121,12 @@ export async function readProfile(
     catalogueHash === undefined
       ? null
       : readCatalogue(connection, catalogueHash, OPTIONAL_TIMEOUT_MS).catch(() => null);
-  const self = await profile
-    .then((received) => {
-      onSelf(received);
-      return received;
-    })
-    .catch(async (error: unknown) => {
-      // If the connection closed before this answer, Telegram would still be working on a request of the key.
-      await status.catch(() => undefined);
-      await Promise.all([devices, pending, ton, config, gifts]);
-      throw error;
-    });
+  const optional = Promise.all([devices, pending, ton, config, gifts]);
+  // If the connection closed before all answers, Telegram would still be working on a request of the key.
+  await Promise.allSettled([profile, status, optional]);
+  const self = await profile;
   const newest = await status;
-  const optional = await Promise.all([devices, pending, ton, config, gifts]);
-  const [deviceList, settled, tonTransactions, appConfig, catalogue] = optional;
+  const [deviceList, settled, tonTransactions, appConfig, catalogue] = await optional;
   const isPremium = self.premium ?? false;
   return {
     userId: self.id.toString(),
@@ -167,7 +161,7 @@ async function readPremiumEnd(connection: OpenConnection, known: Date | null): P
     const marked = statusEntities.find((entity) => entity instanceof Api.MessageEntityFormattedDate);
     return marked ? new Date(marked.date * 1000) : null;
   } catch {
-    // It comes last: a missing sentence must not lose what was received, and its error says nothing about the account.
+    // A missing sentence must not lose what was received, and its error says nothing about the account.
     return null;
   }
 }

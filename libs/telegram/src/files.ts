@@ -1,4 +1,5 @@
 import { Api, helpers } from 'telegram';
+import { allAnswered } from './all-answered.js';
 import { FIRST_DEVICE } from './client-device.js';
 import type { OpenConnection } from './connection.js';
 import type { AppAccess, Connector } from './connector.js';
@@ -49,7 +50,7 @@ export async function readFiles(
   const foreignDcs = new Set(wanted.map((file) => file.dc).filter((other) => other !== dc));
   const download = async (connection: OpenConnection) => {
     const here = wanted.filter((file) => file.dc === connection.dc);
-    await Promise.all(here.map(async (file) => void results.set(file, await readFile(connection, file))));
+    await allAnswered(here.map(async (file) => void results.set(file, await readFile(connection, file))));
   };
   await connector.callWithDeadline(async (deadline) => {
     const exported = await connector.connect(app, { dc, key, device }, deadline, async (connection) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Api } from 'telegram';
+import { allAnswered } from './all-answered.js';
 import type { OpenConnection } from './connection.js';
 import { TelegramRpcError } from './errors.js';
 import { kindOf, type TransactionKind } from './star-transaction-kind.js';
@@ -132,7 +133,7 @@ export async function readTransactionsById(
     // One unknown id is enough for this error. The requests for single ones leave together, in one round trip.
     if (keys.length === 1) return [];
     const found = keys.map((key) => readTransactionsById(connection, currency, [key], timeoutMs));
-    return (await Promise.all(found)).flat();
+    return (await allAnswered(found)).flat();
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
-import { TelegramUnreachableError } from '../src/index.js';
+import { type FileLocation, TelegramUnreachableError } from '../src/index.js';
 import { KeyCooldowns } from '../src/key-cooldowns.js';
 import { app, codeOf, useSandbox } from './sandbox.js';
 
@@ -13,6 +13,16 @@ const gatewayWith = (keyCooldownMs: number, deadlineMs?: number) =>
 /** Longer than half of a deadline, so that a call fails instead of waiting. */
 const TOO_LONG_MS = 60_000;
 const WAIT_MS = 300;
+const UNKNOWN = { id: 'unknown', isRefund: false };
+
+interface Refusal {
+  /** What is refused: not the first `skip` requests. */
+  method: string;
+  skip?: number;
+  /** What is answered later; `method` if not given. */
+  other?: string;
+  call: (gateway: InProcessTelegramGateway, session: string, files: FileLocation[]) => Promise<unknown>;
+}
 
 test('a cooldown concerns one key only', () => {
   let now = 0;
@@ -101,6 +111,47 @@ describe('a connection ends cleanly, without a cooldown,', () => {
     const begin = performance.now();
     const refused = gateway.readAccount(app, session, () => undefined);
     await expect(refused).rejects.toMatchObject({ code: 'FLOOD_WAIT' });
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(WAIT_MS - 1);
+    await gateway.readAccount(app, session, () => undefined);
+  });
+
+  test.each<[string, Refusal]>([
+    [
+      'one transaction by its id',
+      {
+        method: 'payments.getStarsTransactionsByID',
+        skip: 1,
+        call: (gateway, session) =>
+          gateway.readTransactionsById(app, session, 'stars', [UNKNOWN, { ...UNKNOWN, isRefund: true }]),
+      },
+    ],
+    [
+      'one file',
+      {
+        method: 'upload.getFile',
+        call: (gateway, session, files) => gateway.readFiles(app, session, files),
+      },
+    ],
+    [
+      'the balance, and the devices are asked for too',
+      {
+        method: 'payments.getStarsStatus',
+        other: 'account.getAuthorizations',
+        call: (gateway, session) => gateway.readAccount(app, session, () => undefined, { readsDevices: true }),
+      },
+    ],
+  ])('when Telegram refuses %s: the others are answered before it closes', async (_, refusal) => {
+    const { method, other = method, skip = 0, call } = refusal;
+    const { session } = await sandbox.signIn('+9996620710');
+    const gateway = gatewayWith(TOO_LONG_MS);
+    for (const id of [77n, 78n]) sandbox.world.gifts.drop({ id, stars: 15, dc: 2 });
+    const { gifts = [] } = (await gateway.readCatalogue(app, session, { hash: 0 })) ?? {};
+    const files = gifts.flatMap(({ sticker }) => (sticker ? [sticker.file] : []));
+    sandbox.faults.add({ method, skip, error: [420, 'FLOOD_WAIT_7'], times: 1 });
+    const late = { kind: 'latency', ms: WAIT_MS, times: 1 } as const;
+    sandbox.faults.add({ method: other, skip: other === method ? skip + 1 : 0, ...late });
+    const begin = performance.now();
+    await expect(call(gateway, session, files)).rejects.toMatchObject({ code: 'FLOOD_WAIT', waitSeconds: 7 });
     expect(performance.now() - begin).toBeGreaterThanOrEqual(WAIT_MS - 1);
     await gateway.readAccount(app, session, () => undefined);
   });
