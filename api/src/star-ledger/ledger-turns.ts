@@ -121,6 +121,10 @@ export class LedgerTurns implements OnApplicationShutdown {
       }
       const batch = pageBatch(page, { source, offset }, SECONDS_BETWEEN_TURNS[source]);
       await this.savePage(lock, { account, page }, batch);
+      // Postpones the turn like a wait for the first page.
+      if (page.floodWaitSeconds !== undefined) {
+        throw new TelegramRpcError('FLOOD_WAIT', { kind: 'flood_wait', waitSeconds: page.floodWaitSeconds });
+      }
     });
   }
 

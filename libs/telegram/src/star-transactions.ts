@@ -55,6 +55,8 @@ export interface TransactionPage {
   transactions: Transaction[];
   /** `offset` of the following page; null on the last. */
   next: string | null;
+  /** Of several pages only these were read: Telegram wants this wait before `next`. */
+  floodWaitSeconds?: number;
 }
 
 export interface TransactionsQuery {
@@ -85,7 +87,10 @@ const MAX_NAME_LENGTH = 128;
 const MAX_TITLE_LENGTH = 256;
 const MAX_DESCRIPTION_LENGTH = 1024;
 
-/** `payments.getStarsTransactions`; several pages are returned as one. */
+/**
+ * `payments.getStarsTransactions`; several pages are returned as one. Pages before one that is refused are returned without
+ * it: a read that always begins with them again would never get further.
+ */
 export async function readTransactions(
   { invoke }: OpenConnection,
   { currency, offset, direction, ascending, pages = 1 }: TransactionsQuery,
@@ -103,11 +108,16 @@ export async function readTransactions(
     return toTransactionPage(await invoke(request, timeoutMs), currency);
   };
   let page = await read(offset);
-  for (let i = 1; i < pages && page.next !== null; i++) {
-    const following = await read(page.next);
-    // A page that leads to itself would never end.
-    const next = following.next === page.next ? null : following.next;
-    page = { ...following, next, transactions: [...page.transactions, ...following.transactions] };
+  try {
+    for (let i = 1; i < pages && page.next !== null; i++) {
+      const following = await read(page.next);
+      // A page that leads to itself would never end.
+      const next = following.next === page.next ? null : following.next;
+      page = { ...following, next, transactions: [...page.transactions, ...following.transactions] };
+    }
+  } catch (error) {
+    if (!(error instanceof TelegramRpcError)) throw error;
+    page = { ...page, floodWaitSeconds: error.waitSeconds };
   }
   return page.next === offset ? { ...page, next: null } : page;
 }

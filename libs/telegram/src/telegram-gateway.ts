@@ -170,7 +170,10 @@ export abstract class TelegramGateway {
     signal?: AbortSignal,
   ): Promise<DeviceChangeResult>;
 
-  /** Transactions of Stars or TON. @throws SessionInvalidError by one connection, which is no proof */
+  /**
+   * Transactions of Stars or TON; of several pages those before one that Telegram refuses.
+   * @throws SessionInvalidError by one connection, which is no proof
+   */
   abstract readTransactions(
     app: AppAccess,
     session: string,

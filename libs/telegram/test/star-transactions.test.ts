@@ -188,3 +188,26 @@ test('pages and rows by id come over one connection each', async () => {
   ]);
   expect(structuredClone(found)).toEqual(found);
 });
+
+test('a refusal of a following page does not lose those before it', async () => {
+  const phone = '+9996620132';
+  const { session } = await sandbox.signIn(phone);
+  for (let i = 1; i <= 250; i++) sandbox.world.transact(phone, { stars: stars(i), peer: { kind: 'appStore' } });
+  const read = (offset: string) =>
+    sandbox.gateway().readTransactions(app, session, { currency: 'stars', offset, pages: 3 });
+  const fault = { method: 'payments.getStarsTransactions', times: 1 };
+  const amounts = (page: TransactionPage) => page.transactions.map(({ amount }) => Number(amount.amount));
+  sandbox.faults.add({ ...fault, skip: 1, error: [420, 'FLOOD_WAIT_9'] });
+  const first = await read('');
+  expect(first).toMatchObject({ next: expect.any(String) as string, floodWaitSeconds: 9 });
+  expect(amounts(first)).toEqual(Array.from({ length: 100 }, (_, i) => 250 - i));
+  sandbox.faults.add({ ...fault, skip: 1, error: [400, 'OFFSET_INVALID'] });
+  const second = await read(first.next ?? '');
+  expect(second.next).toEqual(expect.any(String));
+  expect(second.floodWaitSeconds).toBeUndefined();
+  const last = await read(second.next ?? '');
+  expect([...amounts(second), ...amounts(last)]).toEqual(Array.from({ length: 150 }, (_, i) => 150 - i));
+  expect(last.next).toBeNull();
+  sandbox.faults.add({ ...fault, error: [420, 'FLOOD_WAIT_9'] });
+  await expect(read('')).rejects.toMatchObject({ code: 'FLOOD_WAIT', waitSeconds: 9 });
+});
