@@ -4,7 +4,7 @@ import { PROXY_FAILURES } from '@giftbuyer/contracts';
 import { keyCooldownSecondsOf, SessionInvalidError, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
 import { AccountAccess } from '../account-sessions/account-access.js';
 import { AccountSessions, type LastAttempt } from '../account-sessions/account-sessions.js';
-import { isTelegramError, proxyFailure, telegramFailure } from '../errors/telegram-failure.js';
+import { proxyFailure, telegramFailure, toExpectedError } from '../errors/telegram-failure.js';
 import { UnknownKeys } from '../account-sessions/unknown-keys.js';
 import type { StoredSession } from '../account-sessions/stored-session.js';
 import { type AccountRef, UNKNOWN_KEY_CODE } from '../accounts/account.entity.js';
@@ -146,8 +146,8 @@ function isUnconfirmed(error: unknown): boolean {
 }
 
 function toAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  return isTelegramError(error) ? telegramFailure(error) : new AppError('internal_error');
+  const expected = toExpectedError(error);
+  return expected instanceof AppError ? expected : new AppError('internal_error');
 }
 
 function floodWaitResult(seconds: number): RefreshResult {

@@ -9,7 +9,6 @@ import {
 import { type Observable, Subject } from 'rxjs';
 import type { AccountRef } from '../accounts/account.entity.js';
 import { AppError } from '../errors/app-error.js';
-import { isTelegramError, telegramFailure } from '../errors/telegram-failure.js';
 import type { SessionLock } from '../session-locks/session-locks.js';
 import { AccountAccess } from './account-access.js';
 import { AccountLocks } from './account-locks.js';
@@ -51,14 +50,14 @@ export class SessionCalls {
    *
    * @param work passes `signal` on to the gateway. It may turn refusals of Telegram into errors of its own, but must let a
    * `TelegramUnreachableError` pass, which holds the cooldown of the key
-   * @throws AppError of the gateway's error (`telegramFailure`), `account_busy` when a reading holds the session for too long,
-   * `unavailable` when the lock was lost, `not_found` when the account has no session any more, `api_profile_missing`,
-   * `proxy_required`
+   * @throws the gateway's error; AppError `account_busy` when a reading holds the session for too long, `unavailable` when the
+   * lock was lost, `not_found` when the account has no session any more, `api_profile_missing`, `proxy_required`
    */
   async callWithSession<Result>(
     account: AccountRef,
     work: (app: AppAccess, session: string, signal: AbortSignal, open: OpenSession) => Promise<Result>,
   ): Promise<Result> {
+    let isLockLost: boolean | undefined;
     try {
       return await this.useSession(account, ACQUIRE_TIMEOUT_MS, async (open) => {
         if (!open) throw new AppError('not_found');
@@ -66,12 +65,15 @@ export class SessionCalls {
         const { session, lock } = open;
         const app = await this.openAccess(open);
         return work(app, session, lock.signal, open).catch((error: unknown) => {
-          throw lock.signal.aborted ? new AppError('unavailable') : error;
+          isLockLost = lock.signal.aborted;
+          throw error;
         });
       });
     } catch (error) {
+      // Not before the release of the lock, which takes the cooldown of the key from the error.
+      if (isLockLost) throw new AppError('unavailable');
       if (error instanceof SessionInvalidError) this.refusedSubject.next(account);
-      throw isTelegramError(error) ? telegramFailure(error) : error;
+      throw error;
     }
   }
 

@@ -8,6 +8,11 @@ export function isTelegramError(error: unknown): boolean {
   return [SessionInvalidError, TelegramUnreachableError, TelegramRpcError].some((type) => error instanceof type);
 }
 
+/** For callers that are no request over HTTP: the API error of an error of Telegram, any other error as it is. */
+export function toExpectedError(error: unknown): unknown {
+  return isTelegramError(error) ? telegramFailure(error) : error;
+}
+
 /**
  * The API error of a failed request to Telegram, with the sentence of Telegram's own code.
  *

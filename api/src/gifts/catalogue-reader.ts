@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Catalogue, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
 import { SessionCalls } from '../account-sessions/session-calls.js';
 import { AppError } from '../errors/app-error.js';
+import { toExpectedError } from '../errors/telegram-failure.js';
 import type { Turn } from './catalogue-turns.js';
 import { GiftCatalogue } from './gift-catalogue.js';
 import { StickerDownloads } from './sticker-downloads.js';
@@ -44,7 +45,7 @@ export class CatalogueReader {
           });
       });
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      if (!(toExpectedError(error) instanceof AppError)) throw error;
       return { isAnswered: false, isReached: waitSeconds > 0, waitSeconds };
     }
     if (!answer) {

@@ -12,6 +12,7 @@ import { SessionCalls } from '../account-sessions/session-calls.js';
 import type { AccountRef } from '../accounts/account.entity.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { AppError } from '../errors/app-error.js';
+import { toExpectedError } from '../errors/telegram-failure.js';
 import { notifyCatalogueEvents } from './catalogue-events.js';
 import { DownloadWaits } from './download-waits.js';
 import { FIND_WANTED_FILES } from './catalogue-lease.sql.js';
@@ -100,7 +101,8 @@ export class StickerDownloads implements OnApplicationShutdown {
       results = await this.calls.callWithSession(account, (app, session, signal) =>
         this.gateway.readFiles(app, session, files, signal),
       );
-    } catch (error) {
+    } catch (failure) {
+      const error = toExpectedError(failure);
       if (!(error instanceof AppError)) throw error;
       const waitSeconds = Number(error.fields.wait_seconds ?? 0);
       if (waitSeconds > 0) this.waits.recordWait(environment, waitSeconds);

@@ -12,6 +12,7 @@ import { hasCommitted, transactionIdOf } from '../database/commit-outcome.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { AppError } from '../errors/app-error.js';
 import { toLoggable } from '../errors/loggable-error.js';
+import { toExpectedError } from '../errors/telegram-failure.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 import { CLAIM_TURNS, DEFER_TURN, END_TURNS, LOAD_TURN, RESTART_TURN } from './ledger-turns.sql.js';
 
@@ -88,7 +89,8 @@ export class LedgerTurns implements OnApplicationShutdown {
   private async runTurn(turn: ClaimedTurn): Promise<void> {
     try {
       await this.readPages(turn);
-    } catch (error) {
+    } catch (failure) {
+      const error = toExpectedError(failure);
       const waitSeconds = error instanceof AppError ? Number(error.fields.wait_seconds ?? 0) : 0;
       await this.database.query(DEFER_TURN, [
         turn.id,
