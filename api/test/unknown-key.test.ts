@@ -103,6 +103,24 @@ test.each([
   expect(await restOf(account)).toBeGreaterThan(0);
 });
 
+test('a key rests after a reading with a part that was not answered in time', async () => {
+  const account = await ada.addAccount(panel.newPhone());
+  await panel.api.database.query(`UPDATE catalogues SET read_at = now() - interval '1 hour'`);
+  const repair = panel.sandbox.faults.add({ phone: account.phone, method: 'payments.getStarGifts', kind: 'silent' });
+  expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true });
+  repair();
+  expect(await restOf(account)).toBeGreaterThan(0);
+});
+
+test('a key rests after a sign-in whose photo was not sent in time', async () => {
+  const phone = panel.newPhone();
+  panel.sandbox.world.change(phone, { photo: { person: 'anna', dc: 2 } });
+  const repair = panel.sandbox.faults.add({ phone, method: 'upload.getFile', kind: 'silent' });
+  const account = await ada.addAccount(phone);
+  repair();
+  expect(await restOf(account)).toBeGreaterThan(0);
+});
+
 test('the same answer for many accounts within a minute comes from the network', () => {
   const keys = new UnknownKeys();
   const answers = Array.from({ length: MAX_UNKNOWN_KEYS + 2 }, (_, id) => keys.recordUnknownKey(id));

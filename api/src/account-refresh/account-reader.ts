@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { PROXY_FAILURES } from '@giftbuyer/contracts';
-import { keyCooldownSecondsOf, SessionInvalidError, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
+import {
+  type AccountReading,
+  keyCooldownSecondsOf,
+  SessionInvalidError,
+  TelegramGateway,
+  TelegramRpcError,
+} from '@giftbuyer/telegram';
 import { AccountAccess } from '../account-sessions/account-access.js';
 import { AccountSessions, type LastAttempt } from '../account-sessions/account-sessions.js';
 import { proxyFailure, telegramFailure, toExpectedError } from '../errors/telegram-failure.js';
@@ -52,12 +58,16 @@ export class AccountReader {
       await this.sessions.recordFailure(lock, stored, floodWait(appWaitSeconds, failures));
       return floodWaitResult(appWaitSeconds);
     }
+    let reading: AccountReading | undefined;
     try {
-      return await this.readFromTelegram(lock, stored, onStep);
+      reading = await this.readFromTelegram(lock, stored, onStep);
+      onStep({ stage: 'save' });
+      return await this.saveReading(lock, stored, reading);
     } catch (error) {
-      return this.recordFailure(lock, stored, error).catch(async (unrecorded: unknown) => {
+      const keyCooldownSeconds = reading?.keyCooldownSeconds ?? keyCooldownSecondsOf(error);
+      return this.recordFailure(lock, stored, error, keyCooldownSeconds).catch(async (unrecorded: unknown) => {
         // The failure is not recorded, but Telegram may still hold the connection, so the key gets a cooldown.
-        await this.sessions.releaseLock(lock, keyCooldownSecondsOf(error));
+        await this.sessions.releaseLock(lock, keyCooldownSeconds);
         throw unrecorded;
       });
     }
@@ -79,7 +89,7 @@ export class AccountReader {
     lock: SessionLock,
     stored: StoredSession,
     onStep: (step: RefreshStep) => void,
-  ): Promise<RefreshResult> {
+  ): Promise<AccountReading> {
     const access = await this.access.openAccess(stored);
     const { signal } = lock;
     const { salts, premiumUntil, photoId, isDeviceListDue: readsDevices, isAppConfigDue } = stored;
@@ -98,16 +108,25 @@ export class AccountReader {
         catalogueHash: catalogueHash ?? undefined,
         signal,
       });
-    const reading = await read().catch((error: unknown) => shortWait(error, signal, onStep).then(read));
-    onStep({ stage: 'save' });
+    return read().catch((error: unknown) => shortWait(error, signal, onStep).then(read));
+  }
+
+  private async saveReading(lock: SessionLock, stored: StoredSession, reading: AccountReading): Promise<RefreshResult> {
     const saved = await this.sessions.saveReading(lock, stored, reading);
     if (!saved && (await this.currentRevision(stored)) === stored.revision) throw new LockLostError(lock);
     this.internalFailures.clearFailure(stored.id);
-    return saved ? { done: saved } : this.currentAccount(stored);
+    if (saved) return { done: saved };
+    await this.sessions.releaseLock(lock, reading.keyCooldownSeconds ?? 0);
+    return this.currentAccount(stored);
   }
 
   /** Records the failure, unless a newer login has replaced the session. */
-  private async recordFailure(lock: SessionLock, stored: StoredSession, error: unknown): Promise<RefreshResult> {
+  private async recordFailure(
+    lock: SessionLock,
+    stored: StoredSession,
+    error: unknown,
+    keyCooldownSeconds: number,
+  ): Promise<RefreshResult> {
     if (error instanceof LockLostError || lock.signal.aborted) throw new LockLostError(lock);
     if (isUnavailable(error) || isUnconfirmed(error)) throw error;
     const failure = classifyFailure(error, stored.failures);
@@ -119,7 +138,7 @@ export class AccountReader {
       failure.statusCode = null;
     if (failure.isInternal) this.internalFailures.reportFailure(stored.id, error);
     else this.internalFailures.clearFailure(stored.id);
-    await this.sessions.recordFailure(lock, stored, failure);
+    await this.sessions.recordFailure(lock, stored, { ...failure, keyCooldownSeconds });
     return { failed: toAppError(error) };
   }
 

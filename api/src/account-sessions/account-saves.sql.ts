@@ -4,7 +4,7 @@ import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
 import type { LedgerBatch } from '../accounts/star-ledger-batches.js';
 import type { KnownFreeze } from './account-freeze.js';
 import type { DeviceColumns } from './known-devices.js';
-import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sql.js';
+import { LOCK_IS_HELD_SQL, releaseSql } from '../session-locks/session-locks.sql.js';
 
 /** A phone that differs from the stored one. */
 export interface SealedPhone {
@@ -44,8 +44,8 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
   const statement = `
     WITH reading AS (SELECT * FROM jsonb_populate_recordset(NULL::accounts, $1::jsonb)),
     mine AS (
-      SELECT account.id, held.batches
-      FROM unnest($2::integer[], $3::bigint[], $4::text[]) AS held (id, token, batches)
+      SELECT account.id, held.batches, held.cooldown
+      FROM unnest($2::integer[], $3::bigint[], $4::text[], $5::float8[]) AS held (id, token, batches, cooldown)
       JOIN reading ON reading.id = held.id
       JOIN accounts account ON account.id = held.id AND account.revision = reading.revision
         -- A key that describes another Telegram account is not the session of this one.
@@ -54,7 +54,7 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
       WHERE ${LOCK_IS_HELD_SQL}
       FOR NO KEY UPDATE OF lock, account ${locked === 'WAIT' ? '' : locked}
     ), released AS (
-      UPDATE session_locks lock SET ${RELEASE_SQL}
+      UPDATE session_locks lock SET ${releaseSql('account.cooldown')}
       FROM mine account WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL}
       RETURNING account.id, account.batches
     ), ledger AS (
@@ -76,7 +76,9 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
     WHERE account.id = reading.id
     RETURNING ${ACCOUNT_COLUMNS}, ledger.ingested`;
   const batches = saves.map((save) => JSON.stringify(save.batches));
-  return [statement, [JSON.stringify(rows), saves.map(({ id }) => id), saves.map(({ token }) => token), batches]];
+  const cooldowns = saves.map(({ reading }) => reading.keyCooldownSeconds ?? 0);
+  const [ids, tokens] = [saves.map(({ id }) => id), saves.map(({ token }) => token)];
+  return [statement, [JSON.stringify(rows), ids, tokens, batches, cooldowns]];
 }
 
 function setList(changes: object): string {

@@ -1,7 +1,8 @@
 import { type Account, type AccountStatus, DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
+import type { AccountReading } from '@giftbuyer/telegram';
 import type { EntityManager } from 'typeorm';
-import { NEW_TOKEN_SQL } from '../session-locks/session-locks.sql.js';
-import { ACCOUNT_LOCK_KEY_SQL, IMPORT_LOCK_KEY_SQL } from './account-lock-key.js';
+import { NEW_TOKEN_SQL, releaseSql } from '../session-locks/session-locks.sql.js';
+import { ACCOUNT_LOCK_KEY_SQL, accountLockKey, IMPORT_LOCK_KEY_SQL } from './account-lock-key.js';
 import { type AccountRef, UNKNOWN_KEY_CODE } from './account.entity.js';
 
 /** Unique for each user. The phone is not part of it, because it can change. */
@@ -78,6 +79,22 @@ export async function lockKnownAccount(
     identity,
   );
   return known;
+}
+
+/**
+ * Adds the lock of the account's new session. If its key has a cooldown, nobody can acquire the lock before, and the release
+ * of a lock that the caller holds has no effect.
+ */
+export async function addAccountLock(
+  manager: EntityManager,
+  { id }: AccountRef,
+  { keyCooldownSeconds = 0 }: AccountReading,
+): Promise<void> {
+  const key = accountLockKey({ id });
+  await manager.query('INSERT INTO session_locks (key) VALUES ($1) ON CONFLICT DO NOTHING', [key]);
+  if (keyCooldownSeconds === 0) return;
+  const rest = `UPDATE session_locks SET ${releaseSql('$2::float8')}, token = token + 1 WHERE key = $1`;
+  await manager.query(rest, [key, keyCooldownSeconds]);
 }
 
 /** Call it before the account is deleted: rows of session locks are locked before those of accounts everywhere. */

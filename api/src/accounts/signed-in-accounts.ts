@@ -8,9 +8,8 @@ import { nextId } from '../database/next-id.js';
 import { AppError } from '../errors/app-error.js';
 import { Sealing } from '../sealing/sealing.js';
 import { FORGOTTEN_DEVICES, phoneColumns, photoJpegOf, readingColumns, sealContextOf } from './account-columns.js';
-import { lockKnownAccount } from './account-identity.js';
+import { addAccountLock, lockKnownAccount } from './account-identity.js';
 import { keyIndexOf, takeKeyFromRemoved } from './account-keys.js';
-import { accountLockKey } from './account-lock-key.js';
 import { ingestReading } from './ingest-reading.js';
 import { AccountEntity, type AccountRef, auditSubject } from './account.entity.js';
 
@@ -88,7 +87,7 @@ export class SignedInAccounts {
     await ingestReading(manager, ref, reading);
     const event = origin === 'import' ? 'account_imported' : 'account_added';
     await this.audit.record(manager, userId, event, { subject: auditSubject(reading) });
-    await manager.query('INSERT INTO session_locks (key) VALUES ($1) ON CONFLICT DO NOTHING', [accountLockKey(ref)]);
+    await addAccountLock(manager, ref, reading);
     return ref.id;
   }
 
@@ -121,5 +120,6 @@ export class SignedInAccounts {
     if (affected !== 1) throw new AppError('not_found');
     await ingestReading(manager, ref, reading);
     await this.audit.record(manager, userId, 'account_session_replaced', { subject: auditSubject(reading) });
+    await addAccountLock(manager, ref, reading);
   }
 }

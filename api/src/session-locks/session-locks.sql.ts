@@ -10,8 +10,12 @@ export const LOCK_IS_HELD_SQL = 'lock.owner IS NOT NULL AND lock.expires_at > cl
 const EXPIRY_SQL = `expires_at = clock_timestamp() + interval '${TTL_SECONDS} seconds'`;
 /** SET list of an acquisition; $1 names the statement. */
 export const ACQUIRE_SQL = `owner = $1, token = token + 1, ${EXPIRY_SQL}`;
-/** SET list of a release. */
-export const RELEASE_SQL = 'owner = NULL';
+/**
+ * SET list of a release after so many seconds, the grace included: longer than 0 when a connection did not end cleanly and
+ * Telegram may still hold it.
+ */
+export const releaseSql = (seconds: string): string => `owner = CASE WHEN ${seconds} > 0 THEN gen_random_uuid() END,
+  expires_at = clock_timestamp() + make_interval(secs => greatest(${seconds} - ${GRACE_SECONDS}, 0))`;
 
 /**
  * $2: keys. `isTakenOver`: the last holder did not release the lock. Skips rows that another transaction has locked, so
@@ -33,20 +37,14 @@ export const RENEW_ALL = `
     FOR UPDATE OF lock SKIP LOCKED)
   RETURNING key, token`;
 
-export const RELEASE_ONE = `UPDATE session_locks SET ${RELEASE_SQL} WHERE key = $1 AND token = $2`;
-export const RELEASE_HELD = `UPDATE session_locks lock SET ${RELEASE_SQL}
-  WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
-/**
- * Releases the lock after $3 seconds, the grace included, because the connection did not end cleanly and Telegram may
- * still hold it.
- */
-export const RELEASE_WITH_COOLDOWN = `UPDATE session_locks lock
-  SET owner = gen_random_uuid(),
-    expires_at = clock_timestamp() + make_interval(secs => greatest($3::float8 - ${GRACE_SECONDS}, 0))
+/** $3: the cooldown. Also of a lock that has expired, if no other holder has acquired it: its key needs the cooldown too. */
+export const RELEASE_ONE = `UPDATE session_locks SET ${releaseSql('$3::float8')} WHERE key = $1 AND token = $2`;
+/** $3: the cooldown. */
+export const RELEASE_HELD = `UPDATE session_locks lock SET ${releaseSql('$3::float8')}
   WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
 export const RENEW_HELD = `UPDATE session_locks lock SET ${EXPIRY_SQL}
   WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
-export const RELEASE_OWNED = `UPDATE session_locks SET ${RELEASE_SQL} WHERE owner = $1`;
+export const RELEASE_OWNED = `UPDATE session_locks SET owner = NULL WHERE owner = $1`;
 
 /** Of a new row: it begins with the time, so that no holder of an earlier row of its key has the same. */
 export const NEW_TOKEN_SQL = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';

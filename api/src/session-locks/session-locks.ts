@@ -19,7 +19,6 @@ import {
   RELEASE_OWNED,
   RENEW_ALL,
   RENEW_HELD,
-  RELEASE_WITH_COOLDOWN,
 } from './session-locks.sql.js';
 import { Stopwatch } from './stopwatch.js';
 
@@ -85,9 +84,7 @@ export class SessionLocks implements OnApplicationShutdown {
     if (!this.held.untrackLock(lock)) return;
     const { key, token } = lock;
     await retryInBackground(this.databaseHealth, this.logger, `The lock ${key}`, () =>
-      cooldownSeconds > 0
-        ? this.database.query(RELEASE_WITH_COOLDOWN, [key, token, cooldownSeconds])
-        : this.database.query(RELEASE_ONE, [key, token]),
+      this.database.query(RELEASE_ONE, [key, token, cooldownSeconds]),
     );
   }
 
@@ -107,8 +104,7 @@ export class SessionLocks implements OnApplicationShutdown {
     write: (manager: EntityManager) => Promise<Result>,
     cooldownSeconds = 0,
   ): Promise<Result | null> {
-    const statement = cooldownSeconds > 0 ? RELEASE_WITH_COOLDOWN : RELEASE_HELD;
-    const result = await this.writeAfter(statement, lock, write, ...(cooldownSeconds > 0 ? [cooldownSeconds] : []));
+    const result = await this.writeAfter(RELEASE_HELD, lock, write, cooldownSeconds);
     this.held.untrackLock(lock);
     return result;
   }

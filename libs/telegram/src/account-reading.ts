@@ -47,6 +47,8 @@ export interface AccountReading {
   appConfig?: AppConfig;
   /** Only if it was asked for, and Telegram sent another than the known one. */
   catalogue?: Catalogue;
+  /** Only if an optional part was not answered: for this long no process may use the key. */
+  keyCooldownSeconds?: number;
 }
 
 /** `users.getUsers` of oneself. Any error but a missing sign-in says nothing about the account. */
@@ -128,7 +130,7 @@ export async function readProfile(
   const newest = await status;
   const [deviceList, settled, tonTransactions, appConfig, catalogue] = await optional;
   const isPremium = self.premium ?? false;
-  return {
+  const reading = {
     userId: self.id.toString(),
     firstName: storable(self.firstName),
     lastName: storable(self.lastName),
@@ -147,6 +149,8 @@ export async function readProfile(
     ...(appConfig && { appConfig }),
     ...(catalogue && { catalogue }),
   };
+  const { keyCooldownSeconds } = connection;
+  return keyCooldownSeconds > 0 ? { ...reading, keyCooldownSeconds } : reading;
 }
 
 /**

@@ -8,7 +8,9 @@ import { type ClientDevice, FIRST_DEVICE } from './client-device.js';
 import { type ConnectedTransport, closeTransport, connectTransport } from './connect-transport.js';
 import { withDeadline } from './deadline.js';
 import { type SessionInvalidError, TelegramTimeoutError } from './errors.js';
+import type { KeyCooldowns } from './key-cooldowns.js';
 import { exchangeKey } from './key-exchange/key-exchange.js';
+import { hasLoginTokenUpdate } from './login-token-update.js';
 import { notTelegram } from './not-telegram.js';
 import type { Proxy } from './proxy.js';
 import { ServerSalts } from './server-salts.js';
@@ -34,8 +36,8 @@ export interface ConnectionOptions {
   deadline: AbortSignal;
   /** Whether Telegram sends updates over it. */
   receivesUpdates?: boolean;
-  /** Called when a request was sent and the connection ended without its answer. */
-  onUncleanEnd?: (key: Buffer) => void;
+  /** The key has one when a request was sent and its answer was not waited for to the end. */
+  cooldowns?: KeyCooldowns;
 }
 
 /** One connection to one data centre, open while the callback of `withConnection` runs. */
@@ -46,6 +48,8 @@ export interface OpenConnection {
   readonly device: ClientDevice | undefined;
   /** Saves the next connection with this key a round trip, see `ServerSalts`. */
   readonly salts: string;
+  /** For how long the key must not be used again; 0 while all requests were answered. */
+  readonly keyCooldownSeconds: number;
   /** When few salts are left, sends the request for more together with the next request. */
   renewSalts(): void;
   /**
@@ -185,6 +189,10 @@ class Connection implements OpenConnection {
     return this.knownSalts.toString();
   }
 
+  get keyCooldownSeconds(): number {
+    return (this.options.cooldowns?.remainingMs(this.key) ?? 0) / 1000;
+  }
+
   renewSalts(): void {
     if (this.knownSalts.isRunningLow) this.sender.send(this.knownSalts.createRequest())?.catch(() => undefined);
   }
@@ -207,11 +215,10 @@ class Connection implements OpenConnection {
   };
 
   async waitForLoginTokenUpdate(timeoutMs: number): Promise<boolean> {
-    const { promise } = this.loginTokenUpdate;
     const { brokenSignal } = this.transport;
     return withDeadline(timeoutMs, this.options.deadline, async (wait) => {
       try {
-        await abortable(promise, wait.signal, brokenSignal);
+        await abortable(this.loginTokenUpdate.promise, wait.signal, brokenSignal);
         return true;
       } catch (error) {
         if (wait.isEndedByCaller || brokenSignal.aborted) throw this.transport.toTelegramError(error);
@@ -238,13 +245,7 @@ class Connection implements OpenConnection {
   private failureOf(error: unknown): Error {
     const failure = this.transport.toTelegramError(error);
     const isUnanswered = !this.sessionEnd && !(error instanceof errors.RPCError);
-    if (isUnanswered && !this.isClosed) this.options.onUncleanEnd?.(this.key);
+    if (isUnanswered && !this.isClosed) this.options.cooldowns?.startCooldown(this.key);
     return this.sessionEnd ?? failure;
   }
-}
-
-function hasLoginTokenUpdate(container: unknown): boolean {
-  if (container instanceof Api.UpdateShort) return container.update instanceof Api.UpdateLoginToken;
-  const isList = container instanceof Api.Updates || container instanceof Api.UpdatesCombined;
-  return isList && container.updates.some((update) => update instanceof Api.UpdateLoginToken);
 }

@@ -80,7 +80,6 @@ export class Connector {
     const server = this.servers.findServer(environment, dc, proxy);
     if (key) await this.waitForCooldown(key, deadline);
     const attemptMs = this.attemptMs(server, proxy);
-    const onUncleanEnd = (used: Buffer) => this.cooldowns.startCooldown(used);
     return this.breakerOf(`${environment}/${dc}/${proxyId(proxy)}`)
       .execute(
         () =>
@@ -95,7 +94,7 @@ export class Connector {
               receivesUpdates,
               attemptMs,
               deadline: deadline.signal,
-              onUncleanEnd,
+              cooldowns: this.cooldowns,
             },
             (connection) =>
               work(connection).catch(async (error: unknown) => {

@@ -82,6 +82,17 @@ describe('after a connection that was cut off', () => {
     await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow('was cut off');
   });
 
+  test('a reading says so when a part of it was not answered, and succeeds', async () => {
+    const { session } = await sandbox.signIn('+9996620710');
+    const gateway = gatewayWith(TOO_LONG_MS);
+    const whole = await gateway.readAccount(app, session, () => undefined, { catalogueHash: 0 });
+    expect(whole).not.toHaveProperty('keyCooldownSeconds');
+    sandbox.faults.add({ method: 'payments.getStarGifts', kind: 'silent', times: 1 });
+    const reading = await gateway.readAccount(app, session, () => undefined, { catalogueHash: 0 });
+    expect(reading.keyCooldownSeconds).toBeGreaterThan(0);
+    await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow('was cut off');
+  });
+
   test('the next step of a login waits', async () => {
     const phone = '+9996620704';
     const gateway = gatewayWith(WAIT_MS);
