@@ -42,8 +42,11 @@ export const SIGNED_IN_TELEGRAM_IDS = `SELECT account.tg_user_id AS "tgUserId" F
  * key has a cooldown: no import may use it on a second connection.
  */
 const START_COOLDOWN_OF = `INSERT INTO session_locks (key, token, owner, expires_at)
-  SELECT ${IMPORT_LOCK_KEY_SQL}, ${NEW_TOKEN_SQL}, gen_random_uuid(), expires_at FROM`;
-const WITH_OWNER = 'WHERE owner IS NOT NULL AND key_blind_index IS NOT NULL ON CONFLICT DO NOTHING';
+  SELECT ${IMPORT_LOCK_KEY_SQL}, ${NEW_TOKEN_SQL}, gen_random_uuid(), max(expires_at) FROM`;
+/** A row that an import has left, or that one holds, gets the cooldown too; the holder's own release has no effect then. */
+const WITH_OWNER = `WHERE owner IS NOT NULL AND key_blind_index IS NOT NULL GROUP BY key_blind_index
+  ON CONFLICT (key) DO UPDATE SET owner = EXCLUDED.owner, token = session_locks.token + 1,
+    expires_at = greatest(session_locks.expires_at, EXCLUDED.expires_at)`;
 
 const OF_IDENTITY = 'account.user_id = $1 AND account.environment = $2 AND account.tg_user_id = $3';
 
