@@ -66,7 +66,7 @@ const CLAIM = `
            WHERE under_way.environment = due.environment AND under_way.api_id = due.api_id) AS of_app
     FROM due
   ), chosen AS (
-    SELECT lock.key, account.id, account.user_id
+    SELECT lock.key, lock.owner, account.id, account.user_id
     FROM ranked account JOIN session_locks lock ON lock.key = ${ACCOUNT_LOCK_KEY_SQL}
     WHERE account.of_app <= $3 AND ${LOCK_IS_FREE_SQL}
     ORDER BY account.turn, account.last_checked_at
@@ -75,7 +75,7 @@ const CLAIM = `
   )
   UPDATE session_locks lock SET ${ACQUIRE_SQL}
   FROM chosen WHERE lock.key = chosen.key
-  RETURNING lock.key, lock.token, chosen.id, chosen.user_id AS "userId"`;
+  RETURNING lock.key, lock.token, chosen.owner IS NOT NULL AS "isTakenOver", chosen.id, chosen.user_id AS "userId"`;
 
 export interface ClaimOptions {
   /** Since the sweep began: an account that was read or failed after that is not due. */

@@ -59,6 +59,18 @@ export class HeldLocks {
     if (held) held.sinceRenewal = sinceAsked;
   }
 
+  /** Aborts the work under a lock that was lost. */
+  abortLock(lost: { key: string; token: string }): void {
+    this.held.get(idOf(lost))?.abort.abort();
+  }
+
+  /** Aborts the work under the other locks of the key of a lock. @returns whether there are any */
+  abortOthers({ key, token }: SessionLock): boolean {
+    const others = [...this.held.values()].filter(({ lock }) => lock.key === key && lock.token !== token);
+    for (const { abort } of others) abort.abort();
+    return others.length > 0;
+  }
+
   /** The locks to renew now. Aborts those that were not renewed in time. */
   locksToRenew(): SessionLock[] {
     for (const held of this.held.values()) abortIfOverdue(held);

@@ -37,6 +37,12 @@ export const RENEW_ALL = `
     FOR UPDATE OF lock SKIP LOCKED)
   RETURNING key, token`;
 
+/** Of the locks that were not renewed, those that expired or that another holder has. */
+export const FIND_LOST = `
+  SELECT held.key, held.token FROM unnest($1::text[], $2::bigint[]) AS held (key, token)
+  WHERE NOT EXISTS (
+    SELECT FROM session_locks lock WHERE lock.key = held.key AND lock.token = held.token AND ${LOCK_IS_HELD_SQL})`;
+
 /** $3: the cooldown. Also of a lock that has expired, if no other holder has acquired it: its key needs the cooldown too. */
 export const RELEASE_ONE = `UPDATE session_locks SET ${releaseSql('$3::float8')} WHERE key = $1 AND token = $2`;
 /** $3: the cooldown. */

@@ -13,6 +13,7 @@ import {
   ACQUIRE_ALL,
   DELETE_ONE,
   DELETE_UNUSED_IMPORTS,
+  FIND_LOST,
   INSERT_LOCK,
   RELEASE_HELD,
   RELEASE_ONE,
@@ -26,6 +27,8 @@ export type { LockKey, SessionLock } from './held-locks.js';
 
 const CHECK_INTERVAL_MS = 1_000;
 const RENEWAL_TIMEOUT_MS = 5_000;
+/** How long a key rests after its holder was aborted: longer than Telegram needs to notice the end of a connection. */
+const ABORTED_COOLDOWN_SECONDS = 15;
 
 /** The lock was lost before its holder had finished. The holder's result must not be written. */
 export class LockLostError extends Error {
@@ -60,9 +63,9 @@ export class SessionLocks implements OnApplicationShutdown {
 
   /**
    * Acquires the locks that a statement selects. The statement sets `ACQUIRE_SQL` with the given owner as $1 and returns
-   * `key` and `token`. Locks of a statement whose response was lost are released.
+   * `key`, `token` and `isTakenOver`. Locks of a statement whose response was lost are released.
    *
-   * @returns the rows, each with its lock
+   * @returns the rows, each with its lock; without those whose key this process still uses
    */
   async acquireChosenLocks<Row extends AcquiredRow>(
     statement: string,
@@ -72,11 +75,22 @@ export class SessionLocks implements OnApplicationShutdown {
     const sinceAsked = new Stopwatch();
     try {
       const [rows] = await this.database.query<[Row[]]>(statement, [owner, ...parameters]);
-      return rows.map((row) => ({ ...row, lock: this.held.trackLock(row, sinceAsked) }));
+      const acquired = rows.map((row) => ({ ...row, lock: this.held.trackLock(row, sinceAsked) }));
+      return acquired.filter(({ lock }) => !this.isStillUsed(lock));
     } catch (error) {
       void this.releaseLocksOfStatement(owner);
       throw error;
     }
+  }
+
+  /**
+   * Whether the lock was taken over from this very process, whose work goes on: its lock expired because the clock of the
+   * database leapt. That work is aborted, and the key rests.
+   */
+  private isStillUsed(lock: SessionLock): boolean {
+    if (!lock.isTakenOver || !this.held.abortOthers(lock)) return false;
+    void this.releaseLock(lock, ABORTED_COOLDOWN_SECONDS);
+    return true;
   }
 
   /** Has no effect on a lock that has ended. While the database is down, the release is retried in the background. */
@@ -209,5 +223,14 @@ export class SessionLocks implements OnApplicationShutdown {
       due.map(({ token }) => token),
     ]);
     for (const { key, token } of rows) this.held.markRenewed(key, token, sinceAsked);
+    // Another transaction may have locked the row of a lock that is still held.
+    const renewed = new Set(rows.map(({ key, token }) => `${key}/${token}`));
+    const left = due.filter(({ key, token }) => !renewed.has(`${key}/${token}`));
+    if (left.length === 0) return;
+    const lost = await this.database.query<AcquiredRow[]>(FIND_LOST, [
+      left.map(({ key }) => key),
+      left.map(({ token }) => token),
+    ]);
+    for (const lock of lost) this.held.abortLock(lock);
   }
 }
