@@ -2,6 +2,8 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Account } from '@giftbuyer/contracts';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { InternalFailures } from '../src/account-refresh/internal-failures.js';
+import { accountLockKey } from '../src/accounts/account-lock-key.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
@@ -97,6 +99,32 @@ describe('a reading that cannot be saved', () => {
       expect(asked(byHand) - before[0]).toBe(1);
     } finally {
       await repair();
+    }
+  });
+
+  test('is known to be tried before another reading of the account can begin', async () => {
+    const [mine] = accounts;
+    if (!mine) throw new Error('No account');
+    const method = 'payments.getStarsStatus';
+    const begun = panel.sandbox.calls.count(method);
+    const { promise: until, resolve: answer } = Promise.withResolvers<undefined>();
+    const release = panel.sandbox.faults.add({ phone: mine.phone, method, times: 1, kind: 'hold', until });
+    const reading = ada.refreshed(mine.id);
+    await panel.sandbox.calls.reached(method, begun + 1);
+    const repair = await fillDisk();
+    const runner = panel.api.database.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('SELECT FROM session_locks WHERE key = $1 FOR UPDATE', [accountLockKey(mine)]);
+    try {
+      answer(undefined);
+      await panel.waiting(1, 'UPDATE session_locks SET');
+      expect(panel.api.app.get(InternalFailures, { strict: false }).recentlyUnrecorded()).toContain(mine.id);
+    } finally {
+      await runner.commitTransaction();
+      await runner.release();
+      expect((await reading).at(-1)).toMatchObject({ error: 'storage_unwritable' });
+      await repair();
+      release();
     }
   });
 

@@ -66,6 +66,8 @@ export class AccountReader {
     } catch (error) {
       const keyCooldownSeconds = reading?.keyCooldownSeconds ?? keyCooldownSecondsOf(error);
       return this.recordFailure(lock, stored, error, keyCooldownSeconds).catch(async (unrecorded: unknown) => {
+        // Before the release, after which the background would find the account due.
+        this.internalFailures.markUnrecorded(stored.id);
         // The failure is not recorded, but Telegram may still hold the connection, so the key gets a cooldown.
         await this.sessions.releaseLock(lock, keyCooldownSeconds);
         throw unrecorded;
