@@ -117,8 +117,9 @@ describe('a reading that cannot be saved', () => {
     await runner.query('SELECT FROM session_locks WHERE key = $1 FOR UPDATE', [accountLockKey(mine)]);
     try {
       answer(undefined);
-      await panel.waiting(1, 'UPDATE session_locks SET');
-      expect(panel.api.app.get(InternalFailures, { strict: false }).recentlyUnrecorded()).toContain(mine.id);
+      // The release waits for the row.
+      const failures = panel.api.app.get(InternalFailures, { strict: false });
+      await expect.poll(() => failures.recentlyUnrecorded()).toContain(mine.id);
     } finally {
       await runner.commitTransaction();
       await runner.release();

@@ -5,7 +5,7 @@ import type { ClientDevice } from './client-device.js';
 import { type OpenConnection, withConnection } from './connection.js';
 import { Deadline, withDeadline } from './deadline.js';
 import { checkProxy } from './check-proxy.js';
-import { TelegramUnreachableError } from './errors.js';
+import { TelegramRpcError, TelegramUnreachableError } from './errors.js';
 import { KeyCooldowns } from './key-cooldowns.js';
 import { LimitedMap } from './limited-map.js';
 import { ProxyCountries } from './proxy-countries.js';
@@ -156,8 +156,9 @@ export class Connector {
 
   private withKeyCooldown(error: unknown, key: Buffer): unknown {
     const cooldownMs = this.cooldowns.remainingMs(key);
-    if (cooldownMs === 0 || !(error instanceof TelegramUnreachableError)) return error;
-    return error.withDetails({ keyCooldownSeconds: cooldownMs / 1000 });
+    if (cooldownMs === 0) return error;
+    const isOfCall = error instanceof TelegramUnreachableError || error instanceof TelegramRpcError;
+    return isOfCall ? error.withDetails({ keyCooldownSeconds: cooldownMs / 1000 }) : error;
   }
 
   /** How long one address may take. Through a proxy only an address that it refuses is followed by the next one. */

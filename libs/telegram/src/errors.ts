@@ -14,6 +14,13 @@ export interface AccountFreeze {
   appealUrl: string | null;
 }
 
+export interface RpcErrorDetails {
+  kind?: RpcErrorKind;
+  waitSeconds?: number;
+  freeze?: AccountFreeze;
+  keyCooldownSeconds?: number;
+}
+
 /** Telegram answered with `rpc_error`. The code is its text, for example `PHONE_CODE_INVALID`. */
 export class TelegramRpcError extends Error {
   override readonly name = 'TelegramRpcError';
@@ -22,15 +29,23 @@ export class TelegramRpcError extends Error {
   readonly waitSeconds: number | undefined;
   /** Only for `frozen`. */
   readonly freeze: AccountFreeze | undefined;
+  /** Another request of the connection was not answered; see `TelegramUnreachableError`. */
+  readonly keyCooldownSeconds: number | undefined;
 
   constructor(
     readonly code: string,
-    { kind = 'other', waitSeconds, freeze }: { kind?: RpcErrorKind; waitSeconds?: number; freeze?: AccountFreeze } = {},
+    { kind = 'other', waitSeconds, freeze, keyCooldownSeconds }: RpcErrorDetails = {},
   ) {
     super(`Telegram refused: ${code}`);
     this.kind = kind;
     this.waitSeconds = waitSeconds;
     this.freeze = freeze;
+    this.keyCooldownSeconds = keyCooldownSeconds;
+  }
+
+  /** The same error with other details. */
+  withDetails(details: RpcErrorDetails): TelegramRpcError {
+    return new TelegramRpcError(this.code, { ...this, ...details });
   }
 }
 
@@ -146,7 +161,8 @@ export class ProxyError extends TelegramUnreachableError {
 
 /** Seconds for which no process may use the key that a call failed with; 0 when its connection ended cleanly. */
 export function keyCooldownSecondsOf(error: unknown): number {
-  return (error instanceof TelegramUnreachableError && error.keyCooldownSeconds) || 0;
+  const isOfCall = error instanceof TelegramUnreachableError || error instanceof TelegramRpcError;
+  return (isOfCall && error.keyCooldownSeconds) || 0;
 }
 
 /** The sign-in is to be restarted (`AUTH_RESTART`, also with a number). */
