@@ -1,5 +1,5 @@
 import type { Config } from './config/config.js';
-import { snapshotBeforeUpdate } from './backup/snapshots.js';
+import { completeUpdate, snapshotBeforeUpdate } from './backup/snapshots.js';
 import { EmbeddedPostgres, type ServerWatcher } from './embedded-postgres/embedded-postgres.js';
 import { locationOfCluster, locationOfServer } from './installation/data-location.js';
 import type { Keyring } from './sealing/keyring.js';
@@ -33,6 +33,7 @@ export async function openDatabase(config: Config, watcher?: ServerWatcher): Pro
     const opened = await withBootLock(url, async (connection) => {
       await assertDurable(connection, config);
       await migrate(url, connection, () => snapshotBeforeUpdate(connection, config));
+      await completeUpdate(config);
       const dataLocation = embedded ? await locationOfCluster(embedded.path) : await locationOfServer(connection);
       return { dataLocation, keyring: await openKeyring(connection, config) };
     });

@@ -46,6 +46,12 @@ export async function checkBackup(file: string): Promise<BackupHeader> {
   return header;
 }
 
+/** The first line alone. @throws BootError when the file cannot be read or is no backup */
+export async function readHeader(file: string): Promise<BackupHeader> {
+  for await (const part of readBackup(file)) if (part.kind === 'header') return part.header;
+  throw damaged(file, 'it is empty');
+}
+
 /**
  * The parts of a backup in their order. The checksum is verified at the end only, so call `checkBackup` first.
  * @throws BootError when the file cannot be read, is damaged or ends too early

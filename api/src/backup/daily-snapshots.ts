@@ -7,10 +7,11 @@ import { withBootLock } from '../database/boot-lock.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { DATABASE_URL } from '../database/database-url.js';
 import { BootError } from '../errors/boot-error.js';
-import { backupsDirectory, deleteOldSnapshots } from './snapshots.js';
+import { backupsDirectory, deleteFiles, deleteOldSnapshots } from './snapshots.js';
 import { writeBackup } from './write-backup.js';
 
 const DAILY = /^daily-.*\.backup$/;
+const DRAFT = /^daily-.*\.part$/;
 
 /** Daily backups in the data directory while the panel runs; the newest are kept. */
 @Injectable()
@@ -33,7 +34,10 @@ export class DailySnapshots {
     const file = join(directory, `daily-${new Date().toISOString().slice(0, 10)}.backup`);
     if (existsSync(file)) return;
     try {
-      await withBootLock(this.url, (connection) => writeBackup(connection, file));
+      await withBootLock(this.url, async (connection) => {
+        await deleteFiles(directory, DRAFT);
+        await writeBackup(connection, file);
+      });
       await deleteOldSnapshots(directory, DAILY);
     } catch (error) {
       if (!(error instanceof BootError)) throw error;

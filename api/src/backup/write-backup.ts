@@ -8,6 +8,7 @@ import { createGzip } from 'node:zlib';
 import { escapeIdentifier, type Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { BootError, messageOf } from '../errors/boot-error.js';
+import { syncDirectory } from '../secret-file.js';
 import { END_OF_ROWS, FORMAT, checksumLine, type BackupHeader, type BackupTable } from './backup-format.js';
 
 /** Not backed up: sessions and locks of running panels. */
@@ -30,6 +31,8 @@ export async function writeBackup(connection: Client, file: string): Promise<voi
     await pipeline(Readable.from(contents(connection)), createGzip(), output);
     // Unlike a rename it never replaces a file.
     await link(draft, file);
+    // An update follows some backups: after a power cut its changes must not be there without the backup.
+    await syncDirectory(dirname(file));
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
     throw new BootError(`The backup ${file} cannot be written: ${exists ? 'it exists' : messageOf(error)}`);
