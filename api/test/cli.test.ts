@@ -207,7 +207,7 @@ describe('giftbuyer doctor', () => {
     await writeFile(open.SECRET_KEY_FILE, key);
     await chmod(directory, 0o755);
     await chmod(open.SECRET_KEY_FILE, 0o644);
-    expect((await giftbuyer('doctor', open))[1]).toMatch(/^look +Everybody on this machine may read the key /m);
+    expect((await giftbuyer('doctor', open))[1]).toMatch(/^warning +Everybody on this machine may read the key /m);
     await api.database.query(`INSERT INTO migrations (timestamp, name) VALUES (1, 'OfANewerPanel1')`);
     expect((await giftbuyer('doctor'))[1]).toMatch(/^bad +A newer version made the database \(OfANewerPanel1\)/m);
   });
