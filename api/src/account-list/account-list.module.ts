@@ -4,7 +4,6 @@ import { AccountRefreshModule } from '../account-refresh/account-refresh.module.
 import { AccountSessionsModule } from '../account-sessions/account-sessions.module.js';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
-import { AuthModule } from '../auth/auth.module.js';
 import { AccountListCache } from './account-list-cache.js';
 import { AccountPhotoController } from './account-photo.controller.js';
 import { AccountProxiesController } from './account-proxies.controller.js';
@@ -13,13 +12,7 @@ import { RemovedAccountsController } from './removed-accounts.controller.js';
 import { RemovedAccounts } from './removed-accounts.js';
 
 @Module({
-  imports: [
-    TypeOrmModule.forFeature([AccountEntity]),
-    AccountsModule,
-    AccountSessionsModule,
-    AccountRefreshModule,
-    AuthModule,
-  ],
+  imports: [TypeOrmModule.forFeature([AccountEntity]), AccountsModule, AccountSessionsModule, AccountRefreshModule],
   controllers: [AccountProxiesController, AccountsController, RemovedAccountsController, AccountPhotoController],
   providers: [AccountListCache, RemovedAccounts],
 })

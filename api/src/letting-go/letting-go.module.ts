@@ -1,14 +1,13 @@
 import { Module } from '@nestjs/common';
 import { AccountSessionsModule } from '../account-sessions/account-sessions.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
-import { AuthModule } from '../auth/auth.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
 import { LetIn } from './let-in.js';
 import { LettingGoController } from './letting-go.controller.js';
 import { MoveOut } from './move-out.js';
 
 @Module({
-  imports: [AccountsModule, AccountSessionsModule, AuthModule, SessionLocksModule],
+  imports: [AccountsModule, AccountSessionsModule, SessionLocksModule],
   controllers: [LettingGoController],
   providers: [LetIn, MoveOut],
 })

@@ -5,7 +5,6 @@ import { AccountSessionsModule } from '../account-sessions/account-sessions.modu
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { ProxiesModule } from '../proxies/proxies.module.js';
-import { AuthModule } from '../auth/auth.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
 import { AbandonedSessions } from './abandoned-sessions.js';
 import { CodeDeliveries } from './code-deliveries.js';
@@ -43,7 +42,6 @@ import { TelegramLoginService } from './telegram-login.service.js';
     AccountsModule,
     AccountRefreshModule,
     AccountSessionsModule,
-    AuthModule,
     ApiProfilesModule,
     ProxiesModule,
     SessionLocksModule,
