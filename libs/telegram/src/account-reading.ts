@@ -80,6 +80,10 @@ export interface ProfileOptions extends KnownProfile {
   catalogueHash?: number;
 }
 
+/** Twice as long as Telegram lets a name be. */
+const MAX_NAME_LENGTH = 128;
+/** Twice as long as a number of E.164 is. */
+const MAX_PHONE_DIGITS = 30;
 /** A reading does not wait longer for what it can do without; a later one tries again. */
 const OPTIONAL_TIMEOUT_MS = 5_000;
 
@@ -134,7 +138,7 @@ export async function readProfile(
     userId: self.id.toString(),
     firstName: storable(self.firstName),
     lastName: storable(self.lastName),
-    phone: self.phone ? `+${self.phone}` : null,
+    phone: self.phone ? `+${storableText(self.phone, MAX_PHONE_DIGITS)}` : null,
     username: storable(self.username ?? self.usernames?.find(({ active }) => active)?.username),
     isPremium,
     premiumUntil: isPremium ? await readPremiumEnd(connection, premiumUntil) : null,
@@ -171,5 +175,5 @@ async function readPremiumEnd(connection: OpenConnection, known: Date | null): P
 }
 
 function storable(text: string | null | undefined): string | null {
-  return text === null || text === undefined ? null : storableText(text);
+  return text === null || text === undefined ? null : storableText(text, MAX_NAME_LENGTH);
 }

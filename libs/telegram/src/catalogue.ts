@@ -161,8 +161,7 @@ function peerKey(peer: Api.TypePeer): string {
 }
 
 function textOf(text: string | undefined): string {
-  // Again: a cut can leave half of a surrogate pair.
-  return storableText(storableText(text ?? '').slice(0, MAX_TEXT_LENGTH));
+  return storableText(text ?? '', MAX_TEXT_LENGTH);
 }
 
 /** Not negative, and a whole number that JSON can hold. */

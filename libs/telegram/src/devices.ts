@@ -104,7 +104,7 @@ function requestOf(change: DeviceChange): ChangeRequest {
 }
 
 function toDevice(authorization: Api.Authorization): Device {
-  const text = (value: string) => storableText(value).slice(0, MAX_TEXT_LENGTH);
+  const text = (value: string) => storableText(value, MAX_TEXT_LENGTH);
   return {
     hash: authorization.hash.toString(),
     isCurrent: authorization.current ?? false,

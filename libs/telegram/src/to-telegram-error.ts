@@ -1,8 +1,11 @@
 import { errors } from 'telegram';
 import { type RpcErrorKind, SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from './errors.js';
+import { storableText } from './storable-text.js';
 
 /** A longer wait cannot be stored as a time. The next request gets the rest of it. */
 const MAX_WAIT_SECONDS = 30 * 86_400;
+/** More than the longest documented text; it is stored with the account. */
+const MAX_CODE_LENGTH = 128;
 const FLOOD_WAIT = /^FLOOD_(?:PREMIUM_|TEST_PHONE_)?WAIT_(\d+)$/;
 const SESSION_INVALID =
   /^(?:AUTH_KEY_(?:UNREGISTERED|INVALID|DUPLICATED)|SESSION_(?:REVOKED|EXPIRED)|USER_DEACTIVATED(?:_BAN)?)$/;
@@ -30,7 +33,7 @@ export function toTelegramError(error: unknown): Error {
   if (!(error instanceof errors.RPCError)) {
     return new TelegramUnreachableError(error instanceof Error ? error.message : String(error), { cause: error });
   }
-  return fromRpcError(error.code, error.errorMessage);
+  return fromRpcError(error.code, storableText(error.errorMessage, MAX_CODE_LENGTH));
 }
 
 /** What ended the session, if the error says so. */

@@ -54,4 +54,8 @@ describe('an rpc_error', () => {
   ])('%i %s ends the session', (code, text) => {
     expect(meaning(code, text)).toMatchObject({ name: 'SessionInvalidError', code: text });
   });
+
+  test('has a text that can be stored', () => {
+    expect(meaning(400, `\0${'X'.repeat(10_000)}`)).toMatchObject({ code: 'X'.repeat(128) });
+  });
 });

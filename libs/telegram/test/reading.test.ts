@@ -52,6 +52,15 @@ test('every field has the current value at Telegram', async () => {
   });
 });
 
+test('a name that no account can have is cut, but not within a surrogate pair', async () => {
+  const phone = '+9996620199';
+  const { session } = await sandbox.signIn(phone);
+  const long = `${'a'.repeat(127)}\u{1F600}${'b'.repeat(1000)}`;
+  sandbox.world.change(phone, { firstName: long, lastName: long, username: 'c'.repeat(1000) });
+  const cut = 'a'.repeat(127);
+  expect(await read(session)).toMatchObject({ firstName: cut, lastName: cut, username: 'c'.repeat(128) });
+});
+
 test('an account without a date of the end of Premium is still read', async () => {
   const phone = '+9996620103';
   const { session } = await sandbox.signIn(phone);
