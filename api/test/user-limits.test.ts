@@ -176,3 +176,23 @@ test('logins by QR code are three at most, also when begun at once', async () =>
     expectRefusal(answer, 429, 'too_many_requests', { wait_seconds: Number(answer.body['wait_seconds']) });
   }
 });
+
+test('no more than three logins by QR code are begun at once, whatever their proxy does', async () => {
+  const person = await panel.person('stalled');
+  const exportsOf = () => panel.sandbox.calls.count('auth.exportLoginToken');
+  const before = exportsOf();
+  const held = Promise.withResolvers<undefined>();
+  const repair = panel.sandbox.faults.add({
+    method: 'auth.exportLoginToken',
+    kind: 'hold',
+    until: held.promise,
+  });
+  const begin = () => person.client.post('/api/auth/qr', { api_profile_id: person.profileId });
+  const first = [begin(), begin(), begin()];
+  await panel.sandbox.calls.reached('auth.exportLoginToken', before + 3);
+  expectRefusal(await begin(), 429, 'too_many_requests', { wait_seconds: 5 });
+  expect(exportsOf()).toBe(before + 3);
+  repair();
+  held.resolve(undefined);
+  expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 200, 200]);
+});

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { BegunQrLogin } from '@giftbuyer/contracts';
+import { type BegunQrLogin, MAX_QR_LOGINS } from '@giftbuyer/contracts';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import type { AccountRef } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
@@ -16,9 +16,15 @@ interface NewQrLogin {
   replaces?: number;
 }
 
+/** When one that is under way has ended, probably. */
+const RETRY_SECONDS = 5;
+
 /** The first step of signing in to Telegram by QR code: exports a login token. */
 @Injectable()
 export class QrLoginStart {
+  /** Exports under way in this process, by user: their logins have no row yet. */
+  private readonly underWay = new Map<number, number>();
+
   constructor(
     private readonly pending: PendingLogins,
     private readonly access: LoginAccess,
@@ -61,10 +67,25 @@ export class QrLoginStart {
     { userId, apiProfileId, chosen, keepsProxy, replaces }: NewQrLogin,
     exceptIds: string[],
   ): Promise<BegunQrLogin> {
-    const access = await this.access.openAccess(chosen);
-    const { login, url, expiresInSeconds } = await this.gateway.beginQrLogin(access.reveal(), exceptIds);
+    const { login, url, expiresInSeconds } = await this.limited(userId, async () => {
+      const access = await this.access.openAccess(chosen);
+      return this.gateway.beginQrLogin(access.reveal(), exceptIds);
+    });
     const state = { phone: null, ...revealed(chosen), keepsProxy, login, replaces };
     const id = await this.pending.addLogin(userId, apiProfileId, state);
     return { login_id: id, url, expires_in_seconds: expiresInSeconds };
+  }
+  /** Each holds a connection to Telegram, and the user's proxy can keep it waiting. @throws AppError `too_many_requests` */
+  private async limited<Result>(userId: number, step: () => Promise<Result>): Promise<Result> {
+    const others = this.underWay.get(userId) ?? 0;
+    if (others >= MAX_QR_LOGINS) throw new AppError('too_many_requests', { wait_seconds: RETRY_SECONDS });
+    this.underWay.set(userId, others + 1);
+    try {
+      return await step();
+    } finally {
+      const left = (this.underWay.get(userId) ?? 0) - 1;
+      if (left > 0) this.underWay.set(userId, left);
+      else this.underWay.delete(userId);
+    }
   }
 }
