@@ -89,6 +89,8 @@ test.runIf(process.platform !== 'win32')('a .env file with a secret must not be 
   const url = 'postgres://ada:secret@db/panel';
   expect(await refusal(0o644, 'PORT,SECRET_KEY', { SECRET_KEY: key })).toBe(refused);
   expect(await refusal(0o644, 'DATABASE_URL', { DATABASE_URL: url })).toBe(refused);
+  const inQuery = 'postgres://ada@db/panel?password=secret';
+  expect(await refusal(0o644, 'DATABASE_URL', { DATABASE_URL: inQuery })).toBe(refused);
   expect(await refusal(0o644, 'PGPASSWORD', { PGPASSWORD: 'secret' })).toBe(refused);
   expect(await refusal(0o640, 'SECRET_KEY', { SECRET_KEY: key })).toBeNull();
   expect(await refusal(0o644, 'SECRET_KEY,DATABASE_URL', { DATABASE_URL: 'postgres://ada@db/panel' })).toBeNull();
