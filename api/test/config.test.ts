@@ -138,6 +138,9 @@ test.each<[NodeJS.ProcessEnv, string, boolean]>([
   [{}, 'open', false],
   [{ HOST: '127.0.0.9' }, 'open', false],
   [{ HOST: '::1' }, 'open', false],
+  // A proxy that rewrites Host may be in front.
+  [{ NODE_ENV: 'production' }, 'first-only', false],
+  [{ NODE_ENV: 'production', REGISTRATION: 'open' }, 'open', false],
   [{ HOST: 'LOCALHOST' }, 'open', false],
   [{ HOST: '127.0.0.1', PUBLIC_URL: 'https://panel.example.org' }, 'first-only', false],
   [{ HOST: '127.0.0.1', PUBLIC_URL: 'https://panel.example.org', REGISTRATION: 'open' }, 'open', false],

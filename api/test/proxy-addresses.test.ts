@@ -107,6 +107,8 @@ test('a check is counted and dials the address that was looked up; at most 60 be
 
 test.each<[NodeJS.ProcessEnv, boolean]>([
   [{}, true],
+  [{ NODE_ENV: 'production' }, false],
+  [{ NODE_ENV: 'production', ALLOW_PRIVATE_PROXY: '1' }, true],
   [{ HOST: '0.0.0.0', ALLOW_INSECURE_HTTP: '1' }, false],
   [{ PUBLIC_URL: 'https://panel.example.org' }, false],
   [{ PUBLIC_URL: 'https://panel.example.org', ALLOW_PRIVATE_PROXY: '1' }, true],

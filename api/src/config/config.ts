@@ -122,7 +122,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const names = [...publicUrls.map(({ origin }) => URL.parse(origin)?.hostname ?? ''), ...allowedHosts];
   // A proxy makes the panel public, unless PUBLIC_URL is an address of this machine.
   const hasProxy = trustedProxies.length > 0 && publicUrls.length === 0;
-  const isLocal = isLoopback(host) && names.every(isLoopback) && !hasProxy;
+  // A proxy that rewrites Host, as nginx does by default, needs none of these settings: in production there may be one.
+  const isLocal = isLoopback(host) && names.every(isLoopback) && !hasProxy && !production;
   const config: Config = {
     host,
     port: read('PORT', port, 'a number from 0 to 65535'),

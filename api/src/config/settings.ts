@@ -40,7 +40,7 @@ export const SETTINGS = {
   },
   REGISTRATION: {
     default: '',
-    whenUnset: '`open` on this machine, else `first-only`',
+    whenUnset: '`open` on this machine unless in production, else `first-only`',
     meaning: 'Who may register: `open`, `first-only`, `invite` or `closed`',
     readBy: 'panel and commands',
   },
