@@ -200,11 +200,15 @@ describe('the step after the password', () => {
       session,
       'x',
       '..',
+      // Its payload is no JSON.
+      'eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.ew.c2ln',
     ];
     for (const cookie of forged) {
       const thief = Object.assign(api.client(), { cookie: `${name}=${cookie}` });
       expectRefusal(await submitCode(thief, codeOf(secret)), 401, 'second_step_expired');
     }
+    const two = Object.assign(api.client(), { cookie: `${name}=x; ${name}=${token}` });
+    expectRefusal(await submitCode(two, codeOf(secret)), 400, 'ambiguous_session');
     const thief = Object.assign(api.client(), { cookie: `auth_token=${token}` });
     expectRefusal(await thief.get('/api/me'), 401, 'unauthorized');
     expectRefusal(await browser.post('/api/auth/login/code', {}), 400, 'validation_failed', {

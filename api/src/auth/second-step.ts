@@ -6,11 +6,10 @@ import { SECOND_STEP_MINUTES } from '@giftbuyer/contracts';
 import { Config } from '../config/config.js';
 import { Keyring } from '../sealing/keyring.js';
 import { cookiesOf, valueIn } from './request-cookies.js';
-import { panelIdOf } from './session-cookie.js';
+import { secondStepNameOf } from './session-cookie.js';
 import { ISSUER } from './session-token.js';
 import type { UserEntity } from './user.entity.js';
 
-const NAME = 'second_step';
 /** Differs from that of sessions, so that neither token is accepted as the other. */
 const AUDIENCE = 'giftbuyer-second-step';
 
@@ -28,7 +27,7 @@ export class SecondStep {
     private readonly keyring: Keyring,
     config: Config,
   ) {
-    this.name = `${config.cookiePrefix}${NAME}_${panelIdOf(keyring)}`;
+    this.name = secondStepNameOf(config, keyring);
   }
 
   /** @param revision of the second factor of the user */
@@ -73,11 +72,19 @@ export class SecondStep {
   }
 
   private async claimsOf(token: string): Promise<{ sub: string; state: string } | null> {
-    const secretOf = this.jwt.decode<{ header?: { kid?: string } } | null>(token, { complete: true });
-    const secret = this.keyring.keyBytesOfVersion('jwt', Number(secretOf?.header?.kid));
+    const secret = this.keyring.keyBytesOfVersion('jwt', Number(this.keyIdOf(token)));
     if (!secret) return null;
     const options = { secret, algorithms: ['HS256' as const], issuer: ISSUER, audience: AUDIENCE };
     return this.jwt.verifyAsync<{ sub: string; state: string }>(token, options).catch(() => null);
+  }
+
+  private keyIdOf(token: string): string | undefined {
+    try {
+      return this.jwt.decode<{ header?: { kid?: string } } | null>(token, { complete: true })?.header?.kid;
+    } catch {
+      // Its payload is no JSON.
+      return undefined;
+    }
   }
 }
 

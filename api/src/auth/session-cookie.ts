@@ -9,6 +9,7 @@ import { SESSION_SECONDS } from './panel-sessions.js';
 import { cookiesOf, valueIn } from './request-cookies.js';
 
 const NAME = 'auth_token';
+const SECOND_STEP_NAME = 'second_step';
 const BEARER = 'Bearer ';
 
 /**
@@ -21,6 +22,7 @@ export class SessionCookie {
   readonly panelId: string;
   private readonly plainName: string;
   private readonly ownName: string;
+  private readonly secondStepName: string;
 
   constructor(
     private readonly config: Config,
@@ -29,6 +31,7 @@ export class SessionCookie {
     this.plainName = `${config.cookiePrefix}${NAME}`;
     this.panelId = panelIdOf(keyring);
     this.ownName = `${this.plainName}_${this.panelId}`;
+    this.secondStepName = secondStepNameOf(config, keyring);
   }
 
   /**
@@ -66,7 +69,7 @@ export class SessionCookie {
   refuseDuplicates(request: Request, response: Response): void {
     const cookies = cookiesOf(request);
     if (cookies.length < 2) return;
-    const twice = [this.ownName, this.plainName].filter(
+    const twice = [this.ownName, this.plainName, this.secondStepName].filter(
       (name) => cookies.filter((own) => own.name === name).length > 1,
     );
     if (twice.length === 0) return;
@@ -93,6 +96,11 @@ export class SessionCookie {
 /** A stable id, 8 hex digits, by which panels on one host tell their cookies apart. */
 export function panelIdOf(keyring: Keyring): string {
   return createHmac('sha256', keyring.firstKey('index').key).update('cookie name').digest('hex').slice(0, 8);
+}
+
+/** The name of the cookie between the password and the code of the second factor. */
+export function secondStepNameOf({ cookiePrefix }: Config, keyring: Keyring): string {
+  return `${cookiePrefix}${SECOND_STEP_NAME}_${panelIdOf(keyring)}`;
 }
 
 /** Browsers drop a cookie only when its attributes are repeated. */
