@@ -84,6 +84,7 @@ describe('POST /api/apiprofile', () => {
     ['a number for a hash', { api_hash: 5 }, { api_hash: 'wrong_type' }],
     ['an unknown environment', { environment: 'moon' }, { environment: 'invalid' }],
     ['a long name', { name: 'n'.repeat(65) }, { name: 'too_long' }],
+    ['a name of many invisible characters', { name: `x${'\ufe0f'.repeat(64)}` }, { name: 'too_long' }],
     ['a control character', { name: 'a\u0007b' }, { name: 'invalid' }],
     ['an owner', { user_id: 1 }, { user_id: 'unknown' }],
   ])('refuses %s and writes nothing', async (_, change, fields) => {
@@ -145,6 +146,7 @@ describe('PATCH /api/apiprofile/<id>', () => {
     ['null', { name: null }, { name: 'required' }],
     ['a number', { name: 5 }, { name: 'wrong_type' }],
     ['too much', { name: 'n'.repeat(65) }, { name: 'too_long' }],
+    ['too much that is invisible', { name: `x${'\ufe0f'.repeat(64)}` }, { name: 'too_long' }],
     ['an unknown field', { name: 'x', api_id: 5 }, { api_id: 'unknown' }],
   ])('refuses %s and changes nothing', async (_, body, fields) => {
     const ada = await newUser();

@@ -10,9 +10,17 @@ export function isPrintable(text: string): boolean {
   return PRINTABLE.test(text);
 }
 
+/** `MaxLength` does not count variation selectors, which PostgreSQL does. */
+export function MaxCodePoints(max: number): PropertyDecorator {
+  return ValidateBy({
+    name: 'maxLength',
+    validator: { validate: (text) => typeof text !== 'string' || Array.from(text).length <= max },
+  });
+}
+
 /** A trimmed text; it may be empty, but not missing. Text of invisible characters only becomes empty. */
 export function TrimmedText(maxLength: number): PropertyDecorator {
-  return applyDecorators(Trimmed(), IsString(), MaxLength(maxLength), Matches(PRINTABLE));
+  return applyDecorators(Trimmed(), IsString(), MaxCodePoints(maxLength), Matches(PRINTABLE));
 }
 
 /** A name without invisible characters, by which it could look like another. */

@@ -12,7 +12,6 @@ import {
   Matches,
   Max,
   Min,
-  ValidateBy,
   ValidateIf,
 } from 'class-validator';
 import {
@@ -35,18 +34,10 @@ import {
 } from '@giftbuyer/contracts';
 import { AccountDto } from '../http/account.dto.js';
 import { ApiCount, ApiId, ApiTrue, ID_MAX, ID_SCHEMA } from '../http/api-properties.js';
-import { RequiredTrimmedText } from '../http/fields.js';
+import { MaxCodePoints, RequiredTrimmedText } from '../http/fields.js';
 
 /** Control characters other than the tab and the end of a line, and lone surrogates, which PostgreSQL does not store. */
 const NOTE = /^(?:[\t\n]|[^\p{Cc}\p{Cs}])*$/u;
-
-/** `MaxLength` does not count variation selectors, which PostgreSQL does. */
-function MaxCodePoints(max: number): PropertyDecorator {
-  return ValidateBy({
-    name: 'maxLength',
-    validator: { validate: (text) => typeof text !== 'string' || Array.from(text).length <= max },
-  });
-}
 
 /** A text of several lines, which is not trimmed, so that what is answered is what was sent. */
 function NoteText(): PropertyDecorator {
@@ -82,7 +73,6 @@ const COLOUR = { enum: TAG_COLOURS, enumName: 'TagColour' };
 export class CreateTagDto implements CreateTag {
   @ApiProperty(NAME)
   @RequiredTrimmedText(TAG_NAME_MAX_LENGTH)
-  @MaxCodePoints(TAG_NAME_MAX_LENGTH)
   name!: string;
 
   @ApiProperty(COLOUR)
@@ -94,7 +84,6 @@ export class ChangeTagDto implements ChangeTag {
   @ApiPropertyOptional(NAME)
   @MayBeMissing()
   @RequiredTrimmedText(TAG_NAME_MAX_LENGTH)
-  @MaxCodePoints(TAG_NAME_MAX_LENGTH)
   name?: string;
 
   @ApiPropertyOptional(COLOUR)
