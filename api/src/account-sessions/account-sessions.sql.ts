@@ -1,3 +1,5 @@
+import { IS_AUTHENTIC_SQL } from '../accounts/account-conditions.js';
+
 /** SQL: whole seconds until the time of the column; 0 when it is over. */
 export const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch FROM ${column} - now())))::integer`;
 
@@ -50,7 +52,9 @@ export const LOAD_SESSIONS = `
     CASE account.status WHEN 'flood_wait' THEN coalesce(${SECONDS_LEFT('account.retry_at')}, 0) ELSE 0 END
       AS "floodWaitSeconds",
     coalesce(${SECONDS_LEFT('app.until')}, 0) AS "appWaitSeconds", account.environment,
-    CASE WHEN catalogue.read_at IS NULL OR catalogue.read_at < now() - interval '${CATALOGUE_EVERY_SECONDS} seconds'
+    ${IS_AUTHENTIC_SQL} AS "isAuthentic",
+    CASE WHEN ${IS_AUTHENTIC_SQL}
+        AND coalesce(catalogue.read_at < now() - interval '${CATALOGUE_EVERY_SECONDS} seconds', true)
       THEN CASE WHEN catalogue.wait_until > now() THEN NULL ELSE coalesce(catalogue.hash, 0) END END AS "catalogueHash"
   FROM accounts account
   LEFT JOIN api_profiles profile ON profile.id = account.api_profile_id AND profile.user_id = account.user_id

@@ -36,6 +36,8 @@ export interface StoredSession extends AccountRef, KnownDevices, KnownFreeze {
   /** The same for all accounts with the api_id of this one. */
   appWaitSeconds: number;
   environment: Environment;
+  /** Whether what Telegram answers may count for other users too, see `IS_AUTHENTIC_SQL`. */
+  isAuthentic: boolean;
   /** `ledgerDigestOf` what its ledger has; null when a reading saves its transactions in any case. */
   ledgerDigest: Buffer | null;
   /** Whether its ledger of Stars lacks rows. */

@@ -1,4 +1,5 @@
 import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
+import { IS_AUTHENTIC_SQL, IS_OF_ENABLED_USER_SQL } from '../accounts/account-conditions.js';
 import { LOCK_IS_FREE_SQL } from '../session-locks/session-locks.sql.js';
 
 // No statement here names an owner: the catalogue belongs to no user.
@@ -48,7 +49,7 @@ export const RECORD_LOOK = `
 
 /**
  * The account after the last one whose turn it was, that can be read now: neither in use, nor asked to wait. Those that
- * could not be read come last ($3).
+ * could not be read come last ($3). Accounts of disabled users, and those that are not authentic, have no turn.
  */
 const NEXT_ACCOUNT = `
   SELECT account.id, account.user_id
@@ -56,6 +57,7 @@ const NEXT_ACCOUNT = `
   JOIN session_locks lock ON lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND ${LOCK_IS_FREE_SQL}
   WHERE account.environment = catalogue.environment AND account.removed_at IS NULL
     AND account.status NOT IN ('flood_wait', 'app_refused', 'moved')
+    AND ${IS_AUTHENTIC_SQL} AND ${IS_OF_ENABLED_USER_SQL}
   ORDER BY account.id = ANY ($3::integer[]), account.id <= coalesce(catalogue.last_account_id, 0), account.id
   LIMIT 1`;
 

@@ -36,6 +36,8 @@ export class CatalogueReader {
     let answer: Catalogue | null;
     try {
       answer = await this.calls.callWithSession(account, (app, session, signal, { stored }) => {
+        // Its proxy may have been set since the turn began.
+        if (!stored.isAuthentic) throw new AppError('not_found');
         askedAt = performance.now();
         return this.gateway
           .readCatalogue(app, session, { hash, salts: stored.salts }, signal)

@@ -1,3 +1,4 @@
+import { IS_AUTHENTIC_SQL } from '../accounts/account-conditions.js';
 import { GIFT_COLUMNS, GIFT_TABLES } from './gift-row.js';
 
 // No statement here names an owner: the catalogue belongs to no user.
@@ -74,8 +75,8 @@ export const SAVE_GIFTS = `
 
 /** $1: environment. Accounts that were not read within a day are not counted. */
 // eslint-disable-next-line owners/named -- of all users.
-export const COUNT_READ_ACCOUNTS = `SELECT count(*)::integer AS count FROM accounts
-  WHERE environment = $1 AND removed_at IS NULL AND last_checked_at > now() - interval '1 day'`;
+export const COUNT_READ_ACCOUNTS = `SELECT count(*)::integer AS count FROM accounts account
+  WHERE environment = $1 AND removed_at IS NULL AND last_checked_at > now() - interval '1 day' AND ${IS_AUTHENTIC_SQL}`;
 
 /** $1: environment, $2: ids, $3: when their numbers were last read. */
 export const RECORD_GONE = `UPDATE gifts SET missing_since = now(), checked_at = $3::timestamptz

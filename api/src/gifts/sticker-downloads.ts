@@ -98,9 +98,10 @@ export class StickerDownloads implements OnApplicationShutdown {
     const files = stickers.flatMap(({ file, thumb }) => (thumb ? [file, thumb] : [file]));
     let results: FileResult[];
     try {
-      results = await this.calls.callWithSession(account, (app, session, signal) =>
-        this.gateway.readFiles(app, session, files, signal),
-      );
+      results = await this.calls.callWithSession(account, (app, session, signal, { stored }) => {
+        if (!stored.isAuthentic) throw new AppError('not_found');
+        return this.gateway.readFiles(app, session, files, signal);
+      });
     } catch (failure) {
       const error = toExpectedError(failure);
       if (!(error instanceof AppError)) throw error;
