@@ -88,6 +88,16 @@ describe('what the background reads next', () => {
     await other.close();
   });
 
+  test('is nothing of a user who is disabled', async () => {
+    await readBefore(90, ...idsOf(ada, bob));
+    const setDisabled = (at: string) =>
+      panel.api.database.query(`UPDATE users SET disabled_at = ${at} WHERE username = 'ada'`);
+    await setDisabled('now()');
+    expect(sorted(await claim(8))).toEqual(idsOf(bob));
+    await setDisabled('NULL');
+    expect(sorted(await claim(8)).length).toBeGreaterThan(0);
+  });
+
   test('is at a different moment for each account, before it is stale', async () => {
     const all = idsOf(ada, bob, carol);
     await readBefore(39, ...all);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { spend, stars, useLedgerPanel } from './ledger-panel.js';
+import { LedgerTurns } from '../src/star-ledger/ledger-turns.js';
 
 const { panel, user, newAccount, read, ledger, transactions } = useLedgerPanel();
 
@@ -54,4 +55,22 @@ test('a balance that a login saw meanwhile, and that is as the last reading saw 
   panel.sandbox.world.change(account.phone, { stars: stars(50) });
   await read(account);
   expect(await ledger(account)).toMatchObject({ gap: null, difference: '0' });
+});
+
+test('older pages are not read for a user who is disabled', async () => {
+  const account = await newAccount({ stars: stars(5000) });
+  for (let i = 0; i < 450; i++) panel.sandbox.world.transact(account.phone, spend(1));
+  await read(account);
+  const turns = panel.api.app.get(LedgerTurns, { strict: false });
+  const asked = () => panel.sandbox.calls.count('payments.getStarsTransactions', account.phone);
+  // The first turn follows the reading.
+  await Promise.all(turns['running']);
+  await panel.api.database.query('UPDATE star_ledgers SET turn_at = now() WHERE turn_at IS NOT NULL');
+  const before = asked();
+  await panel.api.database.query('UPDATE users SET disabled_at = now()');
+  await turns.runDueTurns(account.id);
+  expect(asked()).toBe(before);
+  await panel.api.database.query('UPDATE users SET disabled_at = NULL');
+  await turns.runDueTurns(account.id);
+  expect(asked()).toBeGreaterThan(before);
 });

@@ -35,7 +35,7 @@ const STALE = `
 const SWEEP_START = 'now() - make_interval(secs => $4)';
 const UNDER_WAY_ID = `CASE WHEN starts_with(lock.key, 'account:') THEN substr(lock.key, 9)::integer END`;
 
-/** $2: limit, $3: limit per api_id, $4: seconds since the sweep began, $5: accounts to leave out. */
+/** $2: limit, $3: limit per api_id, $4: seconds since the sweep began, $5: accounts to leave out. Disabled users have no turn. */
 const CLAIM = `
   WITH under_way AS (
     SELECT account.user_id, profile.environment, profile.api_id
@@ -49,6 +49,7 @@ const CLAIM = `
       row_number() OVER (PARTITION BY account.user_id ORDER BY account.last_checked_at)
         + (SELECT count(*) FROM under_way WHERE under_way.user_id = account.user_id) AS turn
     FROM api_profiles profile
+    JOIN users ON users.id = profile.user_id AND users.disabled_at IS NULL
     CROSS JOIN LATERAL (
       SELECT account.id, account.user_id, account.last_checked_at
       FROM accounts account

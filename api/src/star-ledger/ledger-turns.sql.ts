@@ -1,10 +1,12 @@
+import { IS_OF_ENABLED_USER_SQL } from '../accounts/account-conditions.js';
+
 /** SQL of a `LedgerTurn`, as it is under the session lock. */
 export const LOAD_TURN = `
   SELECT currency, backfill_offset AS "backfillOffset", catch_up_offset AS "catchUpOffset"
   FROM star_ledgers
   WHERE account_id = $1 AND user_id = $2 AND currency = $3 AND (backfill_offset IS NOT NULL OR catch_up_offset IS NOT NULL)`;
 
-/** $1: limit, $2: seconds until another process may claim it, $3: an account, or null for all. */
+/** $1: limit, $2: seconds until another process may claim it, $3: an account, or null for all. Not of disabled users. */
 export const CLAIM_TURNS = `
   UPDATE star_ledgers ledger SET turn_at = now() + make_interval(secs => $2)
   FROM (
@@ -12,7 +14,7 @@ export const CLAIM_TURNS = `
     FROM star_ledgers ledger
     JOIN accounts account ON account.id = ledger.account_id AND account.user_id = ledger.user_id
     JOIN api_profiles profile ON profile.id = account.api_profile_id AND profile.user_id = account.user_id
-    WHERE ledger.turn_at <= now() AND account.removed_at IS NULL
+    WHERE ledger.turn_at <= now() AND account.removed_at IS NULL AND ${IS_OF_ENABLED_USER_SQL}
       AND (account.retry_at IS NULL OR account.retry_at <= now())
       AND NOT EXISTS (
         SELECT FROM app_flood_waits app
