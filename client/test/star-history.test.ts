@@ -196,6 +196,23 @@ describe('reading the history', () => {
     expect(stars(history)).toEqual(['6', '7', '8']);
   });
 
+  it('asks again for what is newer when that had failed, and says so while it fails', async () => {
+    const { history, state } = server();
+    await history.loadSince(5000);
+    Object.assign(state, { count: 9, isDown: true });
+    await history.loadNewer();
+    expect(history.state().name).toBe('failed');
+    await history.loadSince(5000);
+    expect(history.state().name).toBe('failed');
+    state.isDown = false;
+    await history.loadSince(5000);
+    expect(history.state().name).toBe('ready');
+    expect(stars(history)).toEqual(['5', '6', '7', '8', '9']);
+    state.asked = [];
+    await history.loadSince(6000);
+    expect(state.asked).toEqual([]);
+  });
+
   it('does not block a request for a longer range', async () => {
     const { history, state } = server();
     state.count = 30;

@@ -26,6 +26,8 @@ export class StarHistory {
 
   /** Loaded completely from this time on. */
   private loadedSince = Infinity;
+  /** What is newer than the last one was asked for, and has not come. */
+  private isBehind = false;
   private controller = new AbortController();
   private lastRequest = Promise.resolve();
 
@@ -38,8 +40,10 @@ export class StarHistory {
   async loadSince(from: number): Promise<void> {
     if (from < this.loadedSince || this.source.isDownsampled) return this.startRequest(from, []);
     // A pending request is for a longer range that is no longer selected.
-    if (this.currentState().name === 'loading') this.stop();
+    const { name } = this.currentState();
+    if (name === 'loading') this.stop();
     this.currentState.set({ name: 'ready' });
+    if (this.isBehind && name !== 'ready') await this.loadNewer();
   }
 
   /** Loads balances since the last one. */
@@ -49,6 +53,7 @@ export class StarHistory {
     do await (request = this.lastRequest);
     while (request !== this.lastRequest);
     const known = this.loaded();
+    this.isBehind = true;
     if (this.loadedSince < Infinity) await this.startRequest(known.at(-1)?.at ?? this.loadedSince, known.slice(0, -1));
   }
 
@@ -70,6 +75,7 @@ export class StarHistory {
       if (signal.aborted) return;
       this.loaded.set([...before, ...balances]);
       this.loadedSince = Math.min(this.loadedSince, from);
+      this.isBehind = false;
       this.currentState.set({ name: 'ready' });
     } catch (error) {
       if (!signal.aborted) this.currentState.set({ name: 'failed', error });
