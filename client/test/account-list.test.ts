@@ -92,6 +92,13 @@ describe('a search', () => {
       expect(accountMatcher(typed, tags)(account(2, { first_name: 'Анна' }))).toBe(false);
     },
   );
+  it.each([
+    ['10-12', 'заходить 10-12 мая', 'заходить 101 2'],
+    ['1 000', 'за 1 000 звёзд', '1 звезда из 3 000'],
+  ])('of the grouped digits %j finds them in a note, as one word', (typed, note, other) => {
+    const matches = accountMatcher(typed);
+    expect([matches(account(1, { note })), matches(account(2, { note: other }))]).toEqual([true, false]);
+  });
   it.each(['борис', 'anna_kk', '0000', 'анна борис', '@елкина'])('of %j does not', (typed) => {
     expect(accountMatcher(typed)(anna)).toBe(false);
   });

@@ -14,12 +14,25 @@ export interface QueryVariant {
   weight: number;
 }
 
-/** A query that looks like a phone number is searched by its digits. */
+/** Digits in groups: a phone number, but also "10-12" or "1 000" of a note. */
+const GROUPED_DIGITS = /^\+?[\d\s()-]*\d[\d\s()-]*$/;
+
+/** Grouped digits are searched by the digits, as those of a phone number, and as typed. */
 export function queryVariants(typed: string): QueryVariant[] {
   const text = plainText(typed).toLowerCase().trim();
-  if (/^\+?[\d\s()-]*\d[\d\s()-]*$/.test(text)) return [{ text: text.replace(/\D/g, ''), weight: 1 }];
+  if (GROUPED_DIGITS.test(text)) {
+    const digits = text.replace(/\D/g, '');
+    return [...new Set([digits, fold(text)])].map((each) => ({ text: each, weight: 1 }));
+  }
   const others = otherLayoutVariants(text).map((other) => ({ text: fold(other), weight: 0.9 }));
   return [{ text: fold(text), weight: 1 }, ...others];
+}
+
+/** The words of each variant; grouped digits are one. */
+export function queryWords(typed: string): string[][] {
+  return queryVariants(typed).map(({ text }) =>
+    GROUPED_DIGITS.test(text) ? [text] : text.split(/\s+/).filter(Boolean),
+  );
 }
 
 /**
@@ -39,7 +52,7 @@ function scoreText(query: string, text: string): number {
   const place = text.indexOf(query);
   if (place === 0) return 1;
   if (place > 0) return isWordStart(text, place) || text.includes(` ${query}`) ? 0.9 : 0.7;
-  const words = query.split(/\s+/);
+  const words = GROUPED_DIGITS.test(query) ? [query] : query.split(/\s+/);
   if (words.length > 1 && words.every((word) => text.includes(word))) return 0.6;
   return subsequenceScore(query, text);
 }

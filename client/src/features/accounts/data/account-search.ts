@@ -1,5 +1,5 @@
 import type { Account, Tag } from '@giftbuyer/contracts';
-import { fold, queryVariants } from '../../../shared/text-search';
+import { fold, queryWords } from '../../../shared/text-search';
 import { fullName } from './display-name';
 
 const texts = new WeakMap<Account, string>();
@@ -10,7 +10,7 @@ const texts = new WeakMap<Account, string>();
  */
 export function accountMatcher(typed: string, tags: readonly Tag[] = []): (account: Account) => boolean {
   const names = new Map(tags.map(({ id, name }) => [id, fold(name)]));
-  const variants = queryVariants(typed).map(({ text }) => text.split(/\s+/).filter(Boolean));
+  const variants = queryWords(typed);
   return (account) => {
     const text = searchTextOf(account);
     const has = (word: string): boolean =>

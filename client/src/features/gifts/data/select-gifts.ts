@@ -1,5 +1,5 @@
 import type { Gift } from '@giftbuyer/contracts';
-import { fold, queryVariants } from '../../../shared/text-search';
+import { fold, queryWords } from '../../../shared/text-search';
 import { giftTitle } from './gift-title';
 import type { GiftQuery, GiftSort, GiftTrait } from './gift-query';
 
@@ -40,7 +40,7 @@ export function selectGifts(gifts: readonly Gift[], query: GiftQuery, now: numbe
 /** Every word occurs in the title, the id or the name of who released it, also when typed in the other keyboard layout. */
 function giftMatcher(typed: string): (gift: Gift) => boolean {
   if (!typed.trim()) return () => true;
-  const variants = queryVariants(typed).map(({ text }) => text.split(/\s+/).filter(Boolean));
+  const variants = queryWords(typed);
   return (gift) => {
     const text = searchTextOf(gift);
     return variants.some((words) => words.every((word) => text.includes(word)));
