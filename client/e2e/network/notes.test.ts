@@ -92,6 +92,25 @@ describe('a note', () => {
     await state('saved').waitFor();
   });
 
+  it('is no failure while it is being saved; what is typed in an editor opened meanwhile is saved too', async () => {
+    await open();
+    const save = network.server.hold(PATCH);
+    await note().fill('slow');
+    await note().blur();
+    await save.arrived;
+    await network.page.keyboard.press('Escape');
+    await network.screen.dialog('Anna').waitFor({ state: 'detached' });
+    await settled(network);
+    expect(await network.screen.errors().count()).toBe(0);
+    await network.page.getByRole('link', { name: 'Anna' }).click();
+    await state('saving').waitFor();
+    save.release(saved({ note: 'slow', revision: 6 }));
+    await state('saved').waitFor();
+    await note().fill('slow, and more');
+    await network.page.keyboard.press('Escape');
+    await eventually(() => sent(PATCH).at(-1)).toEqual({ note: 'slow, and more', note_before: 'slow' });
+  });
+
   it('that could not be saved outlives a logout for its user', async () => {
     await leaveUnsaved('kept');
     await logIn(network, { ...answers, [PATCH]: saved({ note: 'kept', revision: 6 }) }, ADA);

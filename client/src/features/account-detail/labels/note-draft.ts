@@ -25,13 +25,14 @@ export class NoteDraft {
   readonly length = computed(() => Array.from(this.text()).length);
   readonly state = computed<NoteState>(() => {
     if (this.theirs()) return 'conflict';
-    if (this.isSaving()) return 'saving';
+    if (this.saving()) return 'saving';
     if (!this.isChanged()) return 'saved';
     if (this.length() > NOTE_MAX_LENGTH) return 'tooLong';
     return this.error() === null ? 'unsaved' : 'failed';
   });
   readonly isChanged = computed(() => noteOf(this.text()) !== this.stored());
-  private readonly isSaving = signal(false);
+  /** The requests that save it. */
+  private readonly saving = signal<Promise<void> | null>(null);
   /** The note at the server, as far as it is known. */
   private readonly stored = signal<string | null>(null);
   /** Sent without an answer: the server may have saved any of them. */
@@ -57,24 +58,23 @@ export class NoteDraft {
 
   /** Another tab or device may have changed the note. A text that is not saved yet stays: saving it will be a conflict. */
   receive(note: string | null): void {
-    if (this.isSaving() || this.theirs()) return;
+    if (this.saving() || this.theirs()) return;
     if (!this.isChanged()) this.takeStored(note);
     else if (noteOf(this.text()) === note) this.stored.set(note);
   }
 
-  /** Saves now. */
-  async flush(): Promise<void> {
+  /** Saves now, also what was typed since a running request was sent. Resolves when all is saved, or could not be. */
+  flush(): Promise<void> {
     clearTimeout(this.timer);
-    if (this.isSaving()) {
+    const running = this.saving();
+    if (running) {
       this.isFlushWanted = true;
-      return;
+      return running;
     }
-    if (!this.isChanged() || this.theirs() || this.length() > NOTE_MAX_LENGTH) return;
-    this.isSaving.set(true);
-    this.isFlushWanted = false;
-    const isRebased = await this.send(noteOf(this.text()));
-    this.isSaving.set(false);
-    if (isRebased || this.isFlushWanted) await this.flush();
+    if (!this.isSendable()) return Promise.resolve();
+    const saving = this.sendAll();
+    this.saving.set(saving);
+    return saving;
   }
 
   /** In a conflict: overwrites the other note. */
@@ -91,8 +91,21 @@ export class NoteDraft {
   /** The session ended: the running request will have no answer. */
   interrupt(): void {
     clearTimeout(this.timer);
-    if (this.isSaving()) this.unanswered.add(noteOf(this.text()));
-    this.isSaving.set(false);
+    if (this.saving()) this.unanswered.add(noteOf(this.text()));
+    this.saving.set(null);
+  }
+
+  private isSendable(): boolean {
+    return this.isChanged() && !this.theirs() && this.length() <= NOTE_MAX_LENGTH;
+  }
+
+  private async sendAll(): Promise<void> {
+    let isRebased: boolean;
+    do {
+      this.isFlushWanted = false;
+      isRebased = await this.send(noteOf(this.text()));
+    } while ((isRebased || this.isFlushWanted) && this.isSendable());
+    this.saving.set(null);
   }
 
   /** @returns whether to send again */

@@ -14,6 +14,8 @@ const FAILED: readonly NoteState[] = ['failed', 'tooLong', 'conflict'];
 interface KeptDraft {
   draft: NoteDraft;
   userId: number | undefined;
+  /** How often it was opened. */
+  openings: number;
 }
 
 /** Notes that are edited or not saved yet. They outlive their editor, and a session that ended, for the same user. */
@@ -45,18 +47,24 @@ export class NoteDrafts {
     const userId = this.session.me()?.id;
     for (const [other, kept] of this.drafts) if (kept.userId !== userId) this.drafts.delete(other);
     const known = this.drafts.get(id);
-    if (known) return known.draft;
+    if (known) {
+      known.openings++;
+      return known.draft;
+    }
     const draft = new NoteDraft(stored, (note, before) => this.save(id, note, before));
-    this.drafts.set(id, { draft, userId });
+    this.drafts.set(id, { draft, userId, openings: 1 });
     return draft;
   }
 
   /** The editor closes. What is not saved is saved now, and kept if that fails. */
   async close(id: number, name: string): Promise<void> {
-    const draft = this.drafts.get(id)?.draft;
+    const kept = this.drafts.get(id);
     // After a logout it waits for the next login.
-    if (!draft || !this.session.me()) return;
+    if (!kept || !this.session.me()) return;
+    const { draft, openings } = kept;
     await draft.flush();
+    // An editor that was opened meanwhile has it.
+    if (kept.openings !== openings) return;
     if (!draft.isChanged()) this.drafts.delete(id);
     else this.toasts.error(`note-${id}`, this.i18n.allTexts().tags.note.lost(name));
   }
