@@ -114,3 +114,23 @@ it('of two choices of the period the last one counts, also when it was made whil
   await settled(network);
   expect(await period('3 months').isChecked()).toBe(true);
 });
+
+it('a device that is confirmed to be ended while another one is being ended is ended after it', async () => {
+  const tablet = device({ hash: '8', device_model: 'Tablet' });
+  const [first, second] = ['DELETE /api/account/1/device/-9', 'DELETE /api/account/1/device/8'];
+  await openSheet({ [DEVICES]: listOf([own, phone, tablet]), [first]: OK, [second]: OK });
+  await button(t.show).click();
+  const ending = network.server.hold(first);
+  for (const name of ['Phone', 'Tablet']) {
+    await button(t.endNamed(name)).click();
+    const question = network.page.getByRole('alertdialog');
+    await question.getByRole('button', { name: t.end }).click();
+    await question.waitFor({ state: 'detached' });
+  }
+  await ending.arrived;
+  await settled(network);
+  expect(askedFor(second)).toBe(0);
+  ending.release();
+  await expect.poll(names).toEqual(['GiftBuyer']);
+  expect([askedFor(first), askedFor(second)]).toEqual([1, 1]);
+});

@@ -12,6 +12,8 @@ export type DeviceListState =
 export class DeviceList {
   private readonly currentState = signal<DeviceListState>({ name: 'closed' });
   readonly state = this.currentState.asReadonly();
+  /** A choice that is not sent yet. */
+  nextTtl: number | null = null;
   private controller = new AbortController();
   private readonly path: string;
 
@@ -54,9 +56,15 @@ export class DeviceList {
     this.change((list) => ({ ...list, items: list.items.map(confirmed) }));
   }
 
-  async setTtl(days: number): Promise<void> {
-    await this.api.put(`${this.path}/devices/ttl`, { days });
-    this.change((list) => ({ ...list, ttl_days: days }));
+  /** Sends `nextTtl`, and what is chosen meanwhile: the last choice is the one that is seen. @returns the last one */
+  async sendTtl(days: number): Promise<number> {
+    for (let next: number | null = this.nextTtl ?? days; next !== null; next = this.nextTtl) {
+      days = next;
+      this.nextTtl = null;
+      await this.api.put(`${this.path}/devices/ttl`, { days });
+      this.change((list) => ({ ...list, ttl_days: days }));
+    }
+    return days;
   }
 
   /** The list may be loading again. */

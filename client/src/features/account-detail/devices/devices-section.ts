@@ -37,8 +37,8 @@ export class DevicesSection {
   protected readonly now = inject(Clock).now;
   protected readonly app = deviceApp;
   protected readonly place = devicePlace;
-  /** The change that is under way: the hash of a device, or its kind. */
-  protected readonly busy = signal<string | null>(null);
+  /** The changes that are under way or wait for their turn: the hashes of devices, or their kinds. */
+  protected readonly busy = signal<ReadonlySet<string>>(new Set());
   protected readonly devices = computed(() => new DeviceList(this.api, this.id()));
   protected readonly list = computed(() => {
     const state = this.devices().state();
@@ -57,8 +57,8 @@ export class DevicesSection {
     return [...all].sort((a, b) => a - b).map((value) => ({ value, label: this.period(value) }));
   });
 
-  /** Chosen during another change. */
-  private nextTtl: number | null = null;
+  /** Ends with the last change. */
+  private lastChange = Promise.resolve();
   private readonly id = computed(() => this.account().id);
   private readonly newDeviceAt = computed(() => this.account().new_device_at);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
@@ -75,7 +75,12 @@ export class DevicesSection {
     });
     effect((onCleanup) => {
       const devices = this.devices();
-      onCleanup(() => devices.stop());
+      onCleanup(() => {
+        devices.stop();
+        // Changes of another account go on, but this one does not wait for their end.
+        this.busy.set(new Set());
+        this.lastChange = Promise.resolve();
+      });
     });
     // Telegram is asked for the devices only when somebody wants to see them, or has to.
     effect(() => {
@@ -108,26 +113,33 @@ export class DevicesSection {
     const texts = this.texts();
     const name = this.name(device);
     if (!(await this.isConfirmed(texts.endTitle, texts.endText(name), texts.end))) return;
-    await this.run(device.hash, (devices) => devices.end(device), texts.ending, texts.ended(name));
+    this.run(device.hash, texts.ending, async (devices) => {
+      await devices.end(device);
+      return texts.ended(name);
+    });
   }
 
   protected async endOthers(): Promise<void> {
     const texts = this.texts();
     if (!(await this.isConfirmed(texts.endOthersTitle, texts.endOthersText, texts.endOthers))) return;
-    await this.run('others', (devices) => devices.endOthers(), texts.endingOthers, texts.endedOthers);
+    this.run('others', texts.endingOthers, async (devices) => {
+      await devices.endOthers();
+      return texts.endedOthers;
+    });
   }
 
-  protected async confirm(device: AccountDevice): Promise<void> {
+  protected confirm(device: AccountDevice): void {
     const texts = this.texts();
-    const done = texts.confirmed(this.name(device));
-    await this.run(device.hash, (devices) => devices.confirm(device), texts.confirming, done);
+    this.run(device.hash, texts.confirming, async (devices) => {
+      await devices.confirm(device);
+      return texts.confirmed(this.name(device));
+    });
   }
 
-  protected async setTtl(days: number): Promise<void> {
-    // The last choice is the one that is seen.
-    this.nextTtl = this.busy() === null ? null : days;
+  protected setTtl(days: number): void {
     const texts = this.texts();
-    await this.run('ttl', (devices) => devices.setTtl(days), texts.ttlSaving, texts.ttlSaved(this.period(days)));
+    this.devices().nextTtl = days;
+    this.run('ttl', texts.ttlSaving, async (devices) => texts.ttlSaved(this.period(await devices.sendTtl(days))));
   }
 
   private period(days: number): string {
@@ -147,33 +159,35 @@ export class DevicesSection {
     return (await this.dialogs.open(({ ConfirmDialog }) => ConfirmDialog, question, options)) ?? false;
   }
 
-  /** One change at a time: a second click does nothing. */
-  private async run(
-    what: string,
-    change: (devices: DeviceList) => Promise<void>,
-    pending: string,
-    done: string,
-  ): Promise<void> {
-    if (this.busy() !== null) return;
+  /**
+   * Makes a change after those before it; a second click for the same does nothing.
+   * @param change resolves to the words of its success
+   */
+  private run(what: string, pending: string, change: (devices: DeviceList) => Promise<string>): void {
+    if (this.busy().has(what)) return;
     const devices = this.devices();
-    this.busy.set(what);
+    this.busy.update((busy) => new Set([...busy, what]));
+    this.lastChange = this.lastChange.then(() => this.make(what, devices, pending, change));
+  }
+
+  private async make(
+    what: string,
+    devices: DeviceList,
+    pending: string,
+    change: (devices: DeviceList) => Promise<string>,
+  ): Promise<void> {
     this.toasts.pending(TOAST, pending);
     try {
-      await change(devices);
-      this.toasts.success(TOAST, done);
+      this.toasts.success(TOAST, await change(devices));
       // The button that was clicked may be gone.
       if (devices === this.devices() && what !== 'ttl') this.heading().nativeElement.focus();
     } catch (error) {
       if (needsStepUp(error)) this.toasts.dismiss(TOAST);
       else this.toasts.error(TOAST, this.failure(error));
       // It is not as the list says.
-      if (isGone(error) || what === 'ttl' || this.nextTtl !== null) void devices.load();
-      this.nextTtl = null;
+      if (isGone(error) || what === 'ttl') void devices.load();
     } finally {
-      this.busy.set(null);
-      const { nextTtl } = this;
-      this.nextTtl = null;
-      if (nextTtl !== null && devices === this.devices()) void this.setTtl(nextTtl);
+      if (devices === this.devices()) this.busy.update((busy) => new Set([...busy].filter((other) => other !== what)));
     }
   }
 
