@@ -16,11 +16,12 @@ const TOAST = 'proxy';
     <h2 id="proxy-rules">{{ texts().proxies.rules }}</h2>
     <div class="row">
       <gb-proxy-select
+        #proxy
         allowsNone
         [label]="texts().proxies.default"
         [value]="store.settings().default_proxy_id"
         [disabled]="busy()"
-        (chosen)="change({ default_proxy_id: $event })"
+        (chosen)="setDefault($event, proxy)"
       />
     </div>
     <label class="row">
@@ -49,20 +50,27 @@ export class ProxyRules {
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorMessages);
 
+  protected async setDefault(id: number | null, select: ProxySelect): Promise<void> {
+    if (!(await this.change({ default_proxy_id: id }))) select.reset();
+  }
+
   protected async setOnly(input: HTMLInputElement): Promise<void> {
     await this.change({ proxy_only: input.checked });
     // Refused: the switch goes back.
     input.checked = this.store.settings().proxy_only;
   }
 
-  protected async change(change: ChangeProxySettings): Promise<void> {
-    if (this.busy()) return;
+  /** @returns whether it was saved */
+  private async change(change: ChangeProxySettings): Promise<boolean> {
+    if (this.busy()) return false;
     this.busy.set(true);
     try {
       await this.store.changeSettings(change);
       this.toasts.success(TOAST, this.texts().proxies.saved);
+      return true;
     } catch (error) {
       this.toasts.error(TOAST, this.errors.messageFor(error));
+      return false;
     } finally {
       this.busy.set(false);
     }

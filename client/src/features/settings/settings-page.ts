@@ -1,6 +1,6 @@
 import { Component, afterNextRender, computed, inject } from '@angular/core';
 import { Button, type Segment, SegmentedControl, Icon, type IconName } from '@giftbuyer/ui';
-import { I18n, LANGUAGES } from '../../i18n/i18n';
+import { I18n, LANGUAGES, type Language } from '../../i18n/i18n';
 import { prefetchScripts } from '../../core/scripts/prefetch-scripts';
 import { CurrentUser } from '../../core/user/current-user';
 import { DENSITIES, Density, type DensityName } from '../../core/preferences/density';
@@ -64,6 +64,12 @@ export class SettingsPage {
   constructor() {
     pageTitle(() => this.texts().settings.title);
     afterNextRender(prefetchScripts);
+  }
+
+  protected async chooseLanguage(language: Language, control: SegmentedControl<Language>): Promise<void> {
+    await this.i18n.use(language);
+    // Its texts may not have come.
+    control.value.set(this.i18n.language());
   }
 
   private choices<Name extends string>(

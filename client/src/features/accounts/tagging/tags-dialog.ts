@@ -88,13 +88,15 @@ export class TagsDialog {
     if (!isSaved) field.value = tag.name;
   }
 
-  protected colour(tag: Tag, value: string): void {
-    const colour = TAG_COLOURS.find((known) => known === value);
+  /** One that is refused gives way to the stored one. */
+  protected async colour(tag: Tag, select: HTMLSelectElement): Promise<void> {
+    const colour = TAG_COLOURS.find((known) => known === select.value);
     if (!colour || colour === tag.colour) return;
-    void this.run(async () => {
+    const isSaved = await this.run(async () => {
       await this.store.change(tag.id, { colour });
       return this.texts().saved(tag.name);
     });
+    if (!isSaved) select.value = this.store.find(tag.id)?.colour ?? tag.colour;
   }
 
   protected async delete(tag: Tag): Promise<void> {
