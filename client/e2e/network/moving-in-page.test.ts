@@ -52,6 +52,19 @@ describe('leaving the page', () => {
   });
 });
 
+it('files that come while others are read are read after them', async () => {
+  const others = [7, 8].map((number) => pyrogramString({ number, apiId: 4711 }));
+  await network.page.locator('input[type=file][multiple]').evaluate((input: HTMLInputElement, strings) => {
+    for (const [index, text] of strings.entries()) {
+      const data = new DataTransfer();
+      data.items.add(new File([text], `${index}.txt`));
+      input.files = data.files;
+      input.dispatchEvent(new Event('change'));
+    }
+  }, others);
+  await eventually(() => rows('idle').count()).toBe(5);
+});
+
 describe('a pasted string', () => {
   it('is read at once and does not stay in the box', async () => {
     const box = network.page.getByLabel(texts.sources.paste);

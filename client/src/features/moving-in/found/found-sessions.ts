@@ -23,6 +23,8 @@ export class FoundSessions {
   private readonly apiHashes = new Map<string, string>();
   private count = 0;
   private reading = new AbortController();
+  /** Ends with what is read last. */
+  private lastReading = Promise.resolve();
 
   private readonly sessions = signal<readonly ReadSession[]>([]);
   private readonly panels = signal<readonly ReadPanel[]>([]);
@@ -71,10 +73,19 @@ export class FoundSessions {
     inject(DestroyRef).onDestroy(() => this.clear());
   }
 
-  /** Adds what the sources hold to what was found before. @throws when the reader could not be loaded */
-  async read(sources: readonly Source[], skipped: number): Promise<void> {
-    if (this.progress()) return;
+  /**
+   * Adds what the sources hold to what was found before, after those that are being read.
+   * @throws when the reader could not be loaded
+   */
+  read(sources: readonly Source[], skipped: number): Promise<void> {
     const { signal } = this.reading;
+    const reading = this.lastReading.then(() => this.readNow(sources, skipped, signal));
+    this.lastReading = reading.catch(() => undefined);
+    return reading;
+  }
+
+  private async readNow(sources: readonly Source[], skipped: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     this.skipped.update((count) => count + skipped);
     this.progress.set({ done: 0, all: sources.length });
     const findings: Finding[] = [];
