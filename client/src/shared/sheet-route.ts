@@ -1,11 +1,9 @@
-import { Location } from '@angular/common';
 import { Directive, type OnDestroy, type OnInit, inject, input } from '@angular/core';
-import { Router } from '@angular/router';
 import { type ModalOptions, Modals, type ModalRef } from '@giftbuyer/ui';
 import { Session } from '../core/session/session';
-import { AppNavigation, isSheetPath } from '../core/navigation/app-navigation';
+import { AppNavigation } from '../core/navigation/app-navigation';
 
-/** Route that opens a sheet over the page of its parent route. Closing the sheet navigates back. */
+/** Route that opens a sheet over the page of its parent route. Closing the sheet leaves the route. */
 @Directive()
 export abstract class SheetRoute implements OnInit, OnDestroy {
   /** Of the URL, unvalidated. */
@@ -13,10 +11,7 @@ export abstract class SheetRoute implements OnInit, OnDestroy {
 
   protected readonly modals = inject(Modals);
   private readonly navigation = inject(AppNavigation);
-  private readonly location = inject(Location);
   private readonly session = inject(Session);
-  /** Set when the user came from another page of the panel: then Back leads there. */
-  private readonly previousUrl = inject(Router).currentNavigation()?.previousNavigation?.finalUrl?.toString();
   private sheet: ModalRef | undefined;
 
   /** Path of the parent route. */
@@ -39,8 +34,6 @@ export abstract class SheetRoute implements OnInit, OnDestroy {
   private async onClosed(): Promise<void> {
     // After a logout the login page returns here.
     if (!this.sheet || !this.session.me()) return;
-    await this.modals.settled();
-    if (this.previousUrl && !isSheetPath(this.previousUrl)) this.location.back();
-    else await this.navigation.navigate(this.parentPath, { replaceUrl: true, preservesQuery: true });
+    await this.navigation.leaveSheet(this.parentPath);
   }
 }
