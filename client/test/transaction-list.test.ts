@@ -110,6 +110,19 @@ describe('a list', () => {
     expect(list.transactions()?.items).toHaveLength(1);
   });
 
+  it('reads again after a failure, too, when something changed meanwhile', async () => {
+    const { api, asked } = heldApi();
+    const list = new TransactionList(api, 'q', false);
+    void list.load();
+    void list.load();
+    asked[0]?.fail();
+    await settle();
+    expect(asked).toHaveLength(2);
+    asked[1]?.answer(answerOf(transaction()));
+    await settle();
+    expect(list.state().name).toBe('ready');
+  });
+
   it('keeps what it has when it can not be read again', async () => {
     const { api, asked } = heldApi();
     const list = new TransactionList(api, 'q', false);

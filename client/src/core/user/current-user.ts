@@ -26,17 +26,14 @@ export class CurrentUser {
   /** Null when signed out. */
   readonly me = this.session.me;
   private isLoaded = false;
+  private loading: Promise<void> | null = null;
 
   /** Loads the user once per page load. Throws when the server cannot be reached. */
   async load(): Promise<Me | null> {
     if (this.isLoaded) return this.me();
-    try {
-      this.session.start(await this.api.get<Me>(ME));
-    } catch (error) {
-      if (!isSignedOut(error)) throw error;
-      this.session.end();
-    }
-    this.isLoaded = true;
+    // Once at a time: an answer starts a session, which ends every request made before it.
+    this.loading ??= this.fetchUser().finally(() => (this.loading = null));
+    await this.loading;
     return this.me();
   }
 
@@ -108,6 +105,16 @@ export class CurrentUser {
     if (id === this.me()?.id) return;
     location.reload();
     throw new ApiError(401, null);
+  }
+
+  private async fetchUser(): Promise<void> {
+    try {
+      this.session.start(await this.api.get<Me>(ME));
+    } catch (error) {
+      if (!isSignedOut(error)) throw error;
+      this.session.end();
+    }
+    this.isLoaded = true;
   }
 
   private async startSession(): Promise<void> {

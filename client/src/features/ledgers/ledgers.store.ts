@@ -67,18 +67,9 @@ export class LedgersStore {
       return;
     }
     const controller = (this.request = new AbortController());
-    try {
-      do {
-        this.isStale = this.isOutdated = false;
-        const { items } = await this.api.get<StarLedgers>('/api/ledgers', { signal: controller.signal });
-        if (!this.isOutdated) this.items.set(items);
-        this.failure.set(null);
-      } while (this.isStale);
-    } catch (error) {
-      if (!isAbort(error)) this.failure.set({ error });
-    } finally {
-      if (this.request === controller) this.request = null;
-    }
+    do await this.fetchLedgers(controller.signal);
+    while (this.request === controller && this.isStale);
+    if (this.request === controller) this.request = null;
   }
 
   /** The user has seen what was spent elsewhere. @param id of one account; of all without it */
@@ -98,6 +89,17 @@ export class LedgersStore {
     this.items.update((items) => items?.map(change) ?? null);
     this.isOutdated = true;
     void this.load();
+  }
+
+  private async fetchLedgers(signal: AbortSignal): Promise<void> {
+    this.isStale = this.isOutdated = false;
+    try {
+      const { items } = await this.api.get<StarLedgers>('/api/ledgers', { signal });
+      if (!this.isOutdated) this.items.set(items);
+      this.failure.set(null);
+    } catch (error) {
+      if (!isAbort(error)) this.failure.set({ error });
+    }
   }
 
   private clear(): void {

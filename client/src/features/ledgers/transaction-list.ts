@@ -44,28 +44,9 @@ export class TransactionList {
     }
     this.isLoading = true;
     if (!this.loaded()) this.currentState.set({ name: 'loading' });
-    const { signal: aborted } = this.controller;
-    try {
-      do {
-        this.isStale = false;
-        const options = { signal: aborted };
-        const [page, days] = await Promise.all([
-          this.api.get<StarTransactions>(`/api/transactions?${this.query}`, options),
-          this.withDays ? this.api.get<StarDays>(`/api/transactions/days?${this.query}`, options) : null,
-        ]);
-        const { totals } = page;
-        const before = this.loaded();
-        const merged = before ? mergeFirstPage(before, page) : { items: page.items, next: page.next };
-        // The page that failed would have followed another row.
-        if (merged.next !== before?.next && typeof this.nextState() === 'object') this.nextState.set('idle');
-        this.loaded.set({ ...merged, totals, days: days?.items ?? null });
-        this.currentState.set({ name: 'ready' });
-      } while (this.isStale);
-    } catch (error) {
-      if (!isAbort(error)) this.currentState.set({ name: 'failed', error });
-    } finally {
-      this.isLoading = false;
-    }
+    do await this.fetchFirstPage(this.controller.signal);
+    while (this.isStale && !this.controller.signal.aborted);
+    this.isLoading = false;
   }
 
   /** Loads the page that follows. */
@@ -85,5 +66,24 @@ export class TransactionList {
 
   stop(): void {
     this.controller.abort();
+  }
+
+  private async fetchFirstPage(signal: AbortSignal): Promise<void> {
+    this.isStale = false;
+    try {
+      const [page, days] = await Promise.all([
+        this.api.get<StarTransactions>(`/api/transactions?${this.query}`, { signal }),
+        this.withDays ? this.api.get<StarDays>(`/api/transactions/days?${this.query}`, { signal }) : null,
+      ]);
+      const { totals } = page;
+      const before = this.loaded();
+      const merged = before ? mergeFirstPage(before, page) : { items: page.items, next: page.next };
+      // The page that failed would have followed another row.
+      if (merged.next !== before?.next && typeof this.nextState() === 'object') this.nextState.set('idle');
+      this.loaded.set({ ...merged, totals, days: days?.items ?? null });
+      this.currentState.set({ name: 'ready' });
+    } catch (error) {
+      if (!isAbort(error)) this.currentState.set({ name: 'failed', error });
+    }
   }
 }

@@ -22,6 +22,8 @@ export class TagsStore {
   private readonly session = inject(Session);
   private readonly items = signal<readonly Tag[] | null>(null);
   private request: AbortController | null = null;
+  /** Live updates were connected while the first list was pending: a failure is older than the connection. */
+  private isRetryWanted = false;
 
   /** By name; null before the first response. */
   readonly tags = computed(
@@ -35,6 +37,7 @@ export class TagsStore {
       this.request?.abort();
       this.items.set(null);
       this.failure.set(null);
+      this.isRetryWanted = false;
     });
     const events = inject(ServerEvents);
     events.events.subscribe(({ type }) => {
@@ -42,8 +45,9 @@ export class TagsStore {
     });
     let isFirst = true;
     events.opened.subscribe(() => {
-      // The first time the page has just loaded them.
+      // The first time the page has just loaded them, or still does: then it tries again should that fail.
       if (!isFirst || this.failure()) void this.load();
+      else this.isRetryWanted = this.items() === null;
       isFirst = false;
     });
   }
@@ -74,8 +78,12 @@ export class TagsStore {
       const { items } = await this.api.get<TagList>('/api/tags', { signal: controller.signal });
       this.items.set(items);
       this.failure.set(null);
+      this.isRetryWanted = false;
     } catch (error) {
-      if (!isAbort(error)) this.failure.set({ error });
+      if (isAbort(error)) return;
+      this.failure.set({ error });
+      if (this.isRetryWanted) void this.load();
+      this.isRetryWanted = false;
     }
   }
 

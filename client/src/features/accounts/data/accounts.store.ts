@@ -116,7 +116,9 @@ export class AccountsStore {
         await delay(POLL_INTERVAL_MS, controller.signal);
       }
     } catch (error) {
-      if (!isAbort(error)) this.listState.set({ name: 'failed', error });
+      if (isAbort(error)) return;
+      if (this.isStale) return await this.load();
+      this.listState.set({ name: 'failed', error });
     }
   }
 
