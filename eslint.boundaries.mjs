@@ -129,9 +129,9 @@ const clientGround = [
   'core/session',
   'core/http',
   'core/scripts',
+  'core/user',
   'core/events',
   'core/dialogs',
-  'core/user',
   'shared',
 ];
 

@@ -105,6 +105,11 @@ export class ScriptedServer {
     return this.streams.size;
   }
 
+  /** Ends the connections of events; pages connect again. */
+  endStreams(): void {
+    for (const stream of this.streams) stream.end();
+  }
+
   private async handle(request: IncomingMessage & { originalUrl?: string }, response: ServerResponse): Promise<void> {
     response.setHeader('Date', new Date(Date.now() + this.clockAhead).toUTCString());
     const { pathname, search } = new URL(request.originalUrl ?? '/', this.url);

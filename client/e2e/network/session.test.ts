@@ -4,7 +4,19 @@ import { account, profile, profiles, removedAccount, sandboxProfile } from '../.
 import { ledger } from '../../gallery/transaction-samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
-import { ADA, BOB, OK, SIGNED_OUT, logIn, logOut, panelOfUser, returnToTab, settled, useNetwork } from './fixtures';
+import {
+  ADA,
+  BOB,
+  OK,
+  SIGNED_OUT,
+  isLive,
+  logIn,
+  logOut,
+  panelOfUser,
+  returnToTab,
+  settled,
+  useNetwork,
+} from './fixtures';
 
 const network = useNetwork();
 
@@ -113,6 +125,34 @@ describe('a session that is over', () => {
     await returnToTab(network);
     // The message goes by itself.
     await Promise.all([loginPage().waitFor(), network.screen.toast(texts.shell.signedOut).waitFor()]);
+  });
+});
+
+describe('a tab that was suspended while another user logged in', () => {
+  const list = () => network.server.asked.filter(({ what }) => what === 'GET /api/accounts').length;
+
+  it('is loaded again when it is looked at, and asks for nothing before', async () => {
+    await network.open(ofAda);
+    await network.screen.cards().getByText('Anna').waitFor();
+    await isLive(network);
+    const [me, before] = [network.server.hold('GET /api/me'), list()];
+    network.server.change(ofBob);
+    await returnToTab(network);
+    await me.arrived;
+    expect(list()).toBe(before);
+    me.release();
+    await userMenu('bob').waitFor();
+    await network.screen.cards().getByText('Boris').waitFor();
+  });
+
+  it('is loaded again when its live updates come back', async () => {
+    await network.open(ofAda);
+    await network.screen.cards().getByText('Anna').waitFor();
+    await isLive(network);
+    network.server.change(ofBob);
+    network.server.endStreams();
+    await userMenu('bob').waitFor();
+    await network.screen.cards().getByText('Boris').waitFor();
   });
 });
 

@@ -5,6 +5,7 @@ import { basePath, withBasePath } from '../navigation/base-path';
 import type { StreamEvent } from './event-stream';
 import { PanelUpdate } from '../scripts/panel-update';
 import { Session } from '../session/session';
+import { CurrentUser } from '../user/current-user';
 import { SharedStream } from './shared-stream';
 
 export type LiveEvent = Exclude<ServerEvent, { type: 'session.ended' }>;
@@ -36,6 +37,7 @@ export class ServerEvents {
   readonly paused = signal(false);
 
   private readonly session = inject(Session);
+  private readonly user = inject(CurrentUser);
   private readonly update = inject(PanelUpdate);
   private stream: SharedStream | null = null;
   private pauseTimer: ReturnType<typeof setTimeout> | undefined;
@@ -52,9 +54,8 @@ export class ServerEvents {
     this.stream = new SharedStream(name, withBasePath('/api/events'), {
       opened: () => {
         this.clearPause();
-        this.opened.next();
-        // The panel may have been updated during the gap.
-        if (isAgain) void this.update.notifyIfUpdated();
+        if (isAgain) void this.onReopened();
+        else this.opened.next();
         isAgain = true;
       },
       lost: () => this.startPauseTimer(),
@@ -70,6 +71,13 @@ export class ServerEvents {
     this.stream?.close();
     this.stream = null;
     this.clearPause();
+  }
+
+  /** During the gap the panel may have been updated, and another user may have logged in. */
+  private async onReopened(): Promise<void> {
+    await this.user.reloadForOtherUser();
+    this.opened.next();
+    await this.update.notifyIfUpdated();
   }
 
   private receive(event: StreamEvent): void {

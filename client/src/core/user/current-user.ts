@@ -1,4 +1,5 @@
-import { Service, inject } from '@angular/core';
+import { DestroyRef, Service, inject } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { type CanActivateFn, RedirectCommand, Router } from '@angular/router';
 import type {
   ChangePassword,
@@ -10,6 +11,7 @@ import type {
   SecondFactorCode,
   SessionEndReason,
 } from '@giftbuyer/contracts';
+import { Subject } from 'rxjs';
 import { ApiClient, ApiError } from '../http/api-client';
 import { Clock } from '../time/clock';
 import { makeOriginKey } from '../session/origin-key';
@@ -25,8 +27,20 @@ export class CurrentUser {
   private readonly clock = inject(Clock);
   /** Null when signed out. */
   readonly me = this.session.me;
+  /** The tab became visible, and still belongs to the user whom the page shows. */
+  readonly returned = new Subject<void>();
   private isLoaded = false;
   private loading: Promise<void> | null = null;
+
+  constructor() {
+    const onReturn = (): void => {
+      if (!document.hidden && this.me()) void this.reloadForOtherUser().then(() => this.returned.next());
+    };
+    document.addEventListener('visibilitychange', onReturn);
+    // The computer slept. The response also synchronizes the clock.
+    this.clock.jumped.pipe(takeUntilDestroyed()).subscribe(onReturn);
+    inject(DestroyRef).onDestroy(() => document.removeEventListener('visibilitychange', onReturn));
+  }
 
   /** Loads the user once per page load. Throws when the server cannot be reached. */
   async load(): Promise<Me | null> {
@@ -87,13 +101,20 @@ export class CurrentUser {
   async checkSession(reason: SessionEndReason): Promise<void> {
     const { replacedAt } = this.session;
     if (reason === 'replaced') replacedAt.set(this.clock.currentTime());
-    try {
-      const me = await this.api.get<Me>(ME);
-      if (me.id !== this.me()?.id) location.reload();
-    } catch {
-      // The next response will show it.
-    }
+    await this.reloadForOtherUser();
     replacedAt.set(null);
+  }
+
+  /**
+   * Call it when events may have been missed, before anything is loaded: another tab may have started a session of another
+   * user, whose data the page would show as that of the former one. Reloads the page then, and never resolves.
+   */
+  async reloadForOtherUser(): Promise<void> {
+    // Without an answer the next response will show it.
+    const me = await this.api.get<Me>(ME).catch(() => null);
+    if (me === null || me.id === this.me()?.id) return;
+    location.reload();
+    await new Promise<never>(() => undefined);
   }
 
   /**

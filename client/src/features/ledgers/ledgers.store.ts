@@ -5,6 +5,7 @@ import { whenIdle } from '../../core/browser/when-idle';
 import { ServerEvents } from '../../core/events/server-events';
 import { ApiClient, isAbort } from '../../core/http/api-client';
 import { Session } from '../../core/session/session';
+import { CurrentUser } from '../../core/user/current-user';
 
 /** Limits requests while many accounts are refreshed. */
 const MIN_REQUEST_INTERVAL_MS = 2000;
@@ -49,10 +50,8 @@ export class LedgersStore {
     this.changed
       .pipe(throttleTime(MIN_REQUEST_INTERVAL_MS, undefined, { leading: true, trailing: true }))
       .subscribe(() => void this.load());
-    document.addEventListener('visibilitychange', () => {
-      // They may have been seen in another tab.
-      if (!document.hidden) void this.load();
-    });
+    // They may have been seen in another tab.
+    inject(CurrentUser).returned.subscribe(() => void this.load());
   }
 
   ofAccount(id: number): readonly StarLedger[] {

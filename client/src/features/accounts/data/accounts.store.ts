@@ -1,11 +1,10 @@
-import { DestroyRef, Service, computed, inject, signal } from '@angular/core';
-import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Service, computed, inject, signal } from '@angular/core';
 import type { Account, AccountList, Ok, RefreshStage } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
 import { ApiClient, isAbort } from '../../../core/http/api-client';
-import { Clock } from '../../../core/time/clock';
 import { ServerEvents } from '../../../core/events/server-events';
 import { Session } from '../../../core/session/session';
+import { CurrentUser } from '../../../core/user/current-user';
 import { AccountRows } from './account-rows';
 import { nanosOfAccount, sum } from './account-stars';
 
@@ -23,7 +22,6 @@ export type ListState =
 @Service()
 export class AccountsStore {
   private readonly api = inject(ApiClient);
-  private readonly session = inject(Session);
   private readonly latestRows = new AccountRows();
   /** Displayed rows, updated once per frame. */
   private readonly displayedRows = signal<ReadonlyMap<number, Account>>(new Map());
@@ -60,7 +58,7 @@ export class AccountsStore {
   readonly starsTotal = computed(() => sum(this.accounts().map(nanosOfAccount)));
 
   constructor() {
-    this.session.ended.subscribe(() => this.clear());
+    inject(Session).ended.subscribe(() => this.clear());
     const events = inject(ServerEvents);
     events.events.subscribe((event) => {
       if (event.type === 'resync') return void this.load();
@@ -77,13 +75,7 @@ export class AccountsStore {
       if (this.request && this.state().name === 'loading') this.isStale = true;
       else void this.load();
     });
-    const onReturn = (): void => {
-      if (!document.hidden && this.session.me()) void this.load();
-    };
-    document.addEventListener('visibilitychange', onReturn);
-    // The response also synchronizes the clock.
-    inject(Clock).jumped.pipe(takeUntilDestroyed()).subscribe(onReturn);
-    inject(DestroyRef).onDestroy(() => document.removeEventListener('visibilitychange', onReturn));
+    inject(CurrentUser).returned.subscribe(() => void this.load());
   }
 
   find(id: number): Account | undefined {

@@ -1,8 +1,9 @@
-import { DestroyRef, Service, computed, inject, signal } from '@angular/core';
+import { Service, computed, inject, signal } from '@angular/core';
 import type { Environment, Gift, Gifts } from '@giftbuyer/contracts';
 import { ApiClient, isAbort } from '../../../core/http/api-client';
 import { type LiveEvent, ServerEvents } from '../../../core/events/server-events';
 import { Session } from '../../../core/session/session';
+import { CurrentUser } from '../../../core/user/current-user';
 import { type GiftRows, NO_GIFTS, withList, withNewGift } from './gift-rows';
 import { Refetch } from './refetch';
 
@@ -42,9 +43,7 @@ export class GiftsStore {
     inject(Session).ended.subscribe(() => this.forget(null));
     events.events.subscribe((event) => this.onEvent(event));
     events.opened.subscribe(() => this.load());
-    const onReturn = (): void => this.load();
-    document.addEventListener('visibilitychange', onReturn);
-    inject(DestroyRef).onDestroy(() => document.removeEventListener('visibilitychange', onReturn));
+    inject(CurrentUser).returned.subscribe(() => this.load());
   }
 
   find(id: string): Gift | undefined {
