@@ -154,7 +154,7 @@ function inBackground(isPermitted: number): void {
     }
     onclick: unknown = null;
     constructor(text: string) {
-      shown.push(text);
+      if (Shown.permission === 'granted') shown.push(text);
     }
     close(): void {
       shown.pop();

@@ -49,11 +49,12 @@ export class GiftNews {
     if (!this.notifications.isOn()) return;
     const key = gifts.map(({ id }) => id).join();
     void showOncePerBrowser(key, () => {
-      const notification = new Notification(text, {
+      const notification = this.notifications.show(text, {
         tag: TOAST,
         body: this.detailsOf(gifts),
         lang: this.i18n.language(),
       });
+      if (!notification) return;
       notification.onclick = () => {
         window.focus();
         notification.close();

@@ -8,7 +8,7 @@ import { notificationsPreference } from './notifications-preference';
 /** The server reads a catalogue again and again while browsers ask for it once a minute. */
 const ASK_EVERY_MS = 50_000;
 
-/** `unsupported`: no such browser, or an address without HTTPS. */
+/** `unsupported`: no such browser, as Chrome for Android, or an address without HTTPS. */
 export type NotificationPermissionState = NotificationPermission | 'unsupported';
 
 /** Notifications of the browser about new gifts: off until the user turns them on. */
@@ -41,6 +41,17 @@ export class GiftNotifications {
 
   turnOff(): void {
     this.preference.set('off');
+  }
+
+  /** Null in a browser that cannot show it: then notifications are off. */
+  show(title: string, options: NotificationOptions): Notification | null {
+    try {
+      return new Notification(title, options);
+    } catch {
+      this.turnOff();
+      this.currentPermission.set('unsupported');
+      return null;
+    }
   }
 
   /** The user may have changed it in the settings of the browser. */
@@ -76,7 +87,22 @@ export class GiftNotifications {
 
 function readPermission(): NotificationPermissionState {
   // Browsers give permission, and have Web Locks, in a secure context only.
-  return 'Notification' in globalThis && isSecureContext ? Notification.permission : 'unsupported';
+  if (!('Notification' in globalThis) || !isSecureContext) return 'unsupported';
+  const { permission } = Notification;
+  return permission === 'granted' || isConstructible() ? permission : 'unsupported';
+}
+
+/**
+ * Whether a page may show notifications: in Chrome for Android only a service worker does, and the constructor throws.
+ * Call it without the permission: with it the notification would be shown.
+ */
+function isConstructible(): boolean {
+  try {
+    new Notification('');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function delay(ms: number): Promise<void> {
