@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
-import { proxies, proxy } from '../../gallery/samples';
+import { account, history, proxies, proxy } from '../../gallery/samples';
 import { en } from '../../src/i18n/en';
 import { eventually } from '../screen';
 import { ADA, panelOfUser, useNetwork } from './fixtures';
@@ -51,4 +51,11 @@ it('nor does one that is checked meanwhile, whose new state stays', async () => 
   list.release(json(proxies(riga)));
   await page.locator('gb-proxies-page .ms').getByText(texts.ms('12')).waitFor();
   expect(await screen.errors().count()).toBe(0);
+});
+
+it('an account whose proxy is not known says what is wrong with it, without a name', async () => {
+  const anna = account({ id: 1, status: 'proxy_unreachable', status_code: 'unreachable', proxy_id: 7 });
+  const answers = { ...panelOfUser(ADA, anna), 'GET /api/account/1/history': json(history()), [LIST]: json(proxies()) };
+  await network.open(answers, { path: '/accounts/1' });
+  await network.page.locator('gb-status-notice').getByText(`The proxy ${texts.failures.unreachable}`).waitFor();
 });

@@ -78,7 +78,7 @@ export const enProxies: Pick<LaterTexts, 'proxies'> = {
     assigned: (count) => plural(count, { one: 'Proxy of # account changed', other: 'Proxies of # accounts changed' }),
     choose: 'Change the proxy',
     notice: (name, reason) =>
-      `The proxy “${name}” ${reason}. The account is fine: the panel never connects to it without the proxy, and tries again by itself. Check the proxy or choose another one.`,
+      `The proxy ${name === null ? '' : `“${name}” `}${reason}. The account is fine: the panel never connects to it without the proxy, and tries again by itself. Check the proxy or choose another one.`,
     missing: 'The account has no proxy, and you do not allow connections without one. Choose a proxy.',
   },
 };

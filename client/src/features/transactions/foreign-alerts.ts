@@ -52,6 +52,6 @@ export class ForeignAlerts {
     if (accounts.length > 1) return alerts.ofMany(size, accounts.length);
     if (size > 1) return alerts.ofOne(name, size);
     const kind = Object.hasOwn(kinds, latest.kind) ? kinds[latest.kind] : kinds.other;
-    return alerts.one(name, this.amounts.unsigned(latest.amount, latest.currency), kind.toLocaleLowerCase());
+    return alerts.one(name, this.amounts.unsigned(latest.amount, latest.currency), kind);
   }
 }

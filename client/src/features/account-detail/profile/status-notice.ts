@@ -73,6 +73,6 @@ export class StatusNotice {
     const reason = PROXY_FAILURES.find((known) => known === code);
     if (id === null || !reason) return proxies.missing;
     const proxy = this.proxies.find(id);
-    return proxies.notice(proxy ? proxyName(proxy) : proxies.proxy, proxies.failures[reason]);
+    return proxies.notice(proxy ? proxyName(proxy) : null, proxies.failures[reason]);
   }
 }
