@@ -39,6 +39,8 @@ export const enAccess: Pick<LaterTexts, 'secondFactor' | 'audit'> = {
     codesCopied: 'Codes copied',
     download: 'Download',
     saved: 'I have saved them',
+    codesLeaveTitle: 'Close without saving the codes?',
+    codesStay: 'Back to the codes',
     fileHeading: (host) => `GiftBuyer, ${host}: recovery codes, each works once`,
   },
   audit: {

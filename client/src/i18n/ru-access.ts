@@ -83,6 +83,8 @@ export const ruAccess = {
     codesCopied: 'Коды скопированы',
     download: 'Скачать',
     saved: 'Коды сохранены',
+    codesLeaveTitle: 'Закрыть, не сохранив коды?',
+    codesStay: 'Вернуться к кодам',
     fileHeading: (host: string) => `GiftBuyer, ${host}: резервные коды, каждый действует один раз`,
   },
   audit: {

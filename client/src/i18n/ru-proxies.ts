@@ -63,6 +63,10 @@ export const ruProxies = {
     pasteMissing: 'Вставьте хотя бы один прокси',
     addTitle: 'Новые прокси',
     adding: (done: string, total: string) => `Проверяю: ${done} из ${total}`,
+    stopTitle: 'Прервать добавление?',
+    stopText: 'Прокси, которые ещё не проверены, не будут добавлены.',
+    stop: 'Прервать',
+    stay: 'Продолжить',
     added: (count: number) =>
       plural(count, { one: 'Добавлен # прокси', few: 'Добавлено # прокси', many: 'Добавлено # прокси' }),
     addedSome: (done: string, failed: string) => `Добавлено: ${done}, не удалось: ${failed}`,

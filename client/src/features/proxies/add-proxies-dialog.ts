@@ -1,6 +1,6 @@
 import { Component, ElementRef, computed, inject, signal, viewChild } from '@angular/core';
 import { type ProxyLine, readProxies } from '@giftbuyer/contracts';
-import { Announcer, Button, Icon, ModalFrame, Toasts, modalRef } from '@giftbuyer/ui';
+import { Announcer, Button, Confirmation, Icon, ModalFrame, Toasts, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiError } from '../../core/http/api-client';
 import { ErrorMessages } from '../../core/http/error-messages';
@@ -42,8 +42,10 @@ export class AddProxiesDialog {
   private readonly errors = inject(ErrorMessages);
   private readonly toasts = inject(Toasts);
   private readonly announcer = inject(Announcer);
+  private readonly confirmation = inject(Confirmation);
 
   constructor() {
+    this.modal.canClose = () => !this.busy() || this.mayStop();
     void this.modal.closed.then(() => this.closing.abort());
   }
 
@@ -98,6 +100,12 @@ export class AddProxiesDialog {
     this.announcer.announce(message);
     this.text.set(bad.map(({ line }) => line.text).join('\n'));
     this.field().nativeElement.focus();
+  }
+
+  /** Lines that were not tried yet are nowhere else. */
+  private async mayStop(): Promise<boolean> {
+    const { stopTitle: heading, stopText: text, stop: confirmLabel, stay: cancelLabel } = this.texts().proxies;
+    return (await this.confirmation.confirm({ heading, text, confirmLabel, cancelLabel, danger: true })) === true;
   }
 
   /** Without its password. */

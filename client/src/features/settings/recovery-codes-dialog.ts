@@ -1,5 +1,5 @@
 import { Component, inject } from '@angular/core';
-import { Button, Icon, ModalFrame, modalData, modalRef } from '@giftbuyer/ui';
+import { Button, Confirmation, Icon, ModalFrame, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Clipboard } from '../../shared/clipboard';
 import { saveFile } from '../../core/browser/save-file';
@@ -11,7 +11,7 @@ import { saveFile } from '../../core/browser/save-file';
   template: `
     <gb-modal-frame [heading]="texts().secondFactor.codesTitle" hideCloseButton>
       <p>{{ texts().secondFactor.codesText }}</p>
-      <ul>
+      <ul (copy)="isSaved = true">
         @for (code of data; track code) {
           <li>
             <code translate="no">{{ code }}</code>
@@ -19,7 +19,7 @@ import { saveFile } from '../../core/browser/save-file';
         }
       </ul>
       <div class="actions">
-        <button gbButton type="button" (click)="clipboard.copy(text, texts().secondFactor.codesCopied)">
+        <button gbButton type="button" (click)="copy()">
           <gb-icon name="copy" /> {{ texts().secondFactor.copyCodes }}
         </button>
         <button gbButton type="button" (click)="download()">
@@ -27,7 +27,7 @@ import { saveFile } from '../../core/browser/save-file';
         </button>
       </div>
       <ng-container ngProjectAs="[gbModalActions]">
-        <button gbButton variant="primary" type="button" (click)="modal.dismiss()">
+        <button gbButton variant="primary" type="button" (click)="modal.close()">
           {{ texts().secondFactor.saved }}
         </button>
       </ng-container>
@@ -63,12 +63,36 @@ export class RecoveryCodesDialog {
   readonly modal = modalRef();
   readonly data = modalData<string[]>();
   protected readonly texts = inject(I18n).allTexts;
-  protected readonly clipboard = inject(Clipboard);
-  protected readonly text = this.data.join('\n');
+  /** They were copied or downloaded. */
+  protected isSaved = false;
+  private readonly text = this.data.join('\n');
+  private readonly clipboard = inject(Clipboard);
+  private readonly confirmation = inject(Confirmation);
+
+  constructor() {
+    this.modal.canClose = () => this.isSaved || this.mayForget();
+  }
+
+  protected async copy(): Promise<void> {
+    if (await this.clipboard.copy(this.text, this.texts().secondFactor.codesCopied)) this.isSaved = true;
+  }
 
   protected download(): void {
     const { secondFactor } = this.texts();
     const content = `${secondFactor.fileHeading(location.host)}\n\n${this.text}\n`;
     saveFile('giftbuyer-recovery-codes.txt', content, 'text/plain');
+    this.isSaved = true;
+  }
+
+  private async mayForget(): Promise<boolean> {
+    const { secondFactor, unsaved } = this.texts();
+    const isConfirmed = await this.confirmation.confirm({
+      heading: secondFactor.codesLeaveTitle,
+      text: secondFactor.codesText,
+      confirmLabel: unsaved.confirm,
+      cancelLabel: secondFactor.codesStay,
+      danger: true,
+    });
+    return isConfirmed === true;
   }
 }
