@@ -125,7 +125,10 @@ it('a payment made elsewhere is told of, marked, listed and then seen', async ()
     [LIST]: json(pageOf([spent, ...rows], { received: '0', spent: '77' })),
   });
   server.send({ type: 'ledger.foreign', data: { account_id: 1, transaction: spent } });
-  await screen.toast(texts.alerts.one('Anna', '77 Stars', texts.kinds.reaction)).waitFor();
+  const alert = texts.alerts.one('Anna', '77 Stars', texts.kinds.reaction);
+  await screen.toast(alert).waitFor();
+  // A locator by text ignores the case.
+  expect(await screen.toast(alert).innerText()).toContain(alert);
   await news().getByText('1', { exact: true }).waitFor();
   await screen.cards().getByText(panelTexts.stars.elsewhereBadge(1)).waitFor();
 
