@@ -208,6 +208,7 @@ describe('refused, with nothing stored, is', () => {
     ['an unknown server type', { test: 'no' }, { test: 'invalid' }],
     ['no server type', { test: undefined }, { test: 'required' }],
     ['a negative id', { user_id: '-5' }, { user_id: 'invalid' }],
+    ['an id of more than 64 bits', { user_id: '9223372036854775808' }, { user_id: 'invalid' }],
     ['an id that is a number', { user_id: 5 }, { user_id: 'invalid' }],
     ['an API ID of zero', { api_id: 0 }, { api_id: 'invalid' }],
     ['a null', { replace: null }, { replace: 'required' }],

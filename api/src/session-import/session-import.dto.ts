@@ -3,6 +3,7 @@ import { IsBoolean, IsInt, Matches, Max, Min, ValidateIf } from 'class-validator
 import { API_ID_MAX, type Account, type ImportedAccount, type ImportSession } from '@giftbuyer/contracts';
 import { AccountDto } from '../http/account.dto.js';
 import { ApiId, ID_MAX } from '../http/api-properties.js';
+import { IsInt64 } from '../http/int64.js';
 import { OptionalProxyId } from '../proxies/optional-proxy-id.js';
 
 const MAX_DC = 5;
@@ -53,6 +54,7 @@ export class ImportSessionDto implements ImportSession {
   })
   @ValidateIf(isGiven)
   @Matches(USER_ID)
+  @IsInt64()
   user_id?: string;
 
   @ApiProperty({
