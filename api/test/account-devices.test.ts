@@ -138,6 +138,25 @@ describe('ending devices', () => {
     expect(panel.sandbox.calls.count('account.resetAuthorization', account.phone.slice(1))).toBe(2);
   });
 
+  test.each([
+    { method: 'account.resetAuthorization', event: 'device_ended' },
+    { method: 'auth.resetAuthorizations', event: 'other_devices_ended' },
+  ])('is recorded also when the answer of Telegram was lost: $event', async ({ method, event }) => {
+    const account = await devices.ada.addAccount(panel.newPhone());
+    signInElsewhere(account);
+    panel.sandbox.clock.advance(DAY_MS);
+    const hash = await otherHash(account);
+    const path = `/api/account/${account.id}`;
+    panel.sandbox.faults.add({ phone: account.phone, method, kind: 'disconnectAfter', times: 1 });
+    const { client } = devices.ada;
+    const answer =
+      event === 'device_ended' ? client.delete(`${path}/device/${hash}`) : client.post(`${path}/devices/end_others`);
+    expectRefusal(await answer, 502, 'telegram_unreachable');
+    expect(panel.sandbox.world.devices(account.phone)).toHaveLength(1);
+    const { body } = await client.get<AuditPage>('/api/audit');
+    expect(body.items[0]?.event).toBe(event);
+  });
+
   test('ends all others, confirms one and sets the time; the audit log says so without secrets', async () => {
     const account = await devices.ada.addAccount(panel.newPhone());
     signInElsewhere(account);

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountDeviceList, AuditEvent } from '@giftbuyer/contracts';
-import { type Device, type DeviceChange, type DeviceList, TelegramGateway } from '@giftbuyer/telegram';
+import {
+  type Device,
+  type DeviceChange,
+  type DeviceList,
+  TelegramGateway,
+  TelegramUnreachableError,
+} from '@giftbuyer/telegram';
 import { AccountSessions } from '../account-sessions/account-sessions.js';
 import { toAccountDevice } from '../account-sessions/device-json.js';
 import { SessionCalls } from '../account-sessions/session-calls.js';
@@ -45,7 +51,11 @@ export class AccountDevicesService {
   async changeDevices(userId: number, id: number, change: DeviceChange): Promise<void> {
     const account = await this.accounts.requireListed(userId, id);
     const result = await this.calls.callWithSession(account, (app, session, signal) =>
-      this.gateway.changeDevices(app, session, change, signal),
+      this.gateway.changeDevices(app, session, change, signal).catch(async (error: unknown) => {
+        // It may be changed: Telegram may have got the request, and its answer was lost.
+        if (error instanceof TelegramUnreachableError && !error.isUnsent) await this.recordChange(account, change);
+        throw error;
+      }),
     );
     if (result.kind === 'too_fresh') throw tooFresh(result.possibleAt);
     if (result.kind === 'gone' && change.kind !== 'end') throw new AppError('not_found');
