@@ -2,11 +2,14 @@ import type { Account } from '@giftbuyer/contracts';
 import { createSandbox, createWireProxy, type WireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MAX_UNKNOWN_KEYS, UnknownKeys } from '../src/account-sessions/unknown-keys.js';
+import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
 import { SessionLocks } from '../src/session-locks/session-locks.js';
 import { startApi } from '../harness/test-api.js';
 import { type Person, TelegramPanel } from '../harness/telegram-panel.js';
+import { ForeignSessions } from './foreign-sessions.js';
 
 const panel = new TelegramPanel();
+const sessions = new ForeignSessions(() => panel.sandbox);
 let proxy: WireProxy;
 let ada: Person;
 
@@ -42,6 +45,18 @@ const wake = ({ id }: Account) =>
     [id],
   );
 
+/** The replaced session may be live, so it is signed out; the new one is not. */
+async function expectOneDevice({ id, phone }: Account): Promise<void> {
+  await expect
+    .poll(async () => {
+      await panel.api.database.query('UPDATE pending_logins SET cancel_retry_at = NULL');
+      await panel.api.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();
+      return panel.sandbox.world.devices(phone);
+    })
+    .toHaveLength(1);
+  expect((await ada.refreshed(id)).at(-1)).toMatchObject({ done: true });
+}
+
 test('an unencrypted "unknown key" keeps the account and its session, and a new login replaces the session', async () => {
   const account = await ada.addAccount(panel.newPhone());
   const repair = forge(account);
@@ -56,7 +71,17 @@ test('an unencrypted "unknown key" keeps the account and its session, and a new 
   );
   expect((await ada.confirmCode(await ada.sendCode(account.phone))).body).toEqual({ ok: true });
   expect(await found(account)).toMatchObject({ id: account.id, status: 'ok', status_code: null });
-  expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true });
+  await expectOneDevice(account);
+});
+
+test('so does an import', async () => {
+  const account = await ada.addAccount(panel.newPhone());
+  const repair = forge(account);
+  await ada.refreshed(account.id);
+  repair();
+  await sessions.imported(ada, sessions.mint(account.phone, ada));
+  expect(await found(account)).toMatchObject({ id: account.id, status: 'ok', origin: 'import' });
+  await expectOneDevice(account);
 });
 
 test('an account that is merely not reached is still refused a second login', async () => {

@@ -13,17 +13,22 @@ export interface AccountIdentity {
   tgUserId: string;
 }
 
-interface KnownAccount {
+export interface KnownAccount {
   id: number;
   revision: number;
   proxyId: number | null;
   /** Its session cannot be used any more, so a login may replace it. */
   isReplaceable: boolean;
+  /** `session_sealed` of a listed account whose key Telegram seems not to know: the key may be live. */
+  unknownKeySession: Buffer | null;
 }
 
 /** Listed accounts that only a new login can repair: moved to another data centre, or signed in with a refused app. */
 const REPLACEABLE_STATUSES: readonly AccountStatus[] = ['moved', 'app_refused'];
-/** An account whose key Telegram seems not to know is replaceable too: the completed login proves its owner. */
+/**
+ * An account whose key Telegram seems not to know is replaceable too: the completed login proves its owner. That error can be
+ * forged, so its session may be live and has to be signed out.
+ */
 const IS_REPLACEABLE = `(account.removed_at IS NOT NULL OR account.status_code = '${UNKNOWN_KEY_CODE}'
   OR account.status IN ('${REPLACEABLE_STATUSES.join("', '")}'))`;
 
@@ -75,7 +80,10 @@ export async function lockKnownAccount(
   );
   const [known] = await manager.query<KnownAccount[]>(
     // eslint-disable-next-line owners/named -- OF_IDENTITY names it.
-    `SELECT account.id, account.revision, account.proxy_id AS "proxyId", ${IS_REPLACEABLE} AS "isReplaceable" FROM accounts account
+    `SELECT account.id, account.revision, account.proxy_id AS "proxyId", ${IS_REPLACEABLE} AS "isReplaceable",
+       CASE WHEN account.removed_at IS NULL AND account.status_code = '${UNKNOWN_KEY_CODE}' THEN account.session_sealed END
+         AS "unknownKeySession"
+     FROM accounts account
      WHERE ${OF_IDENTITY}
      ORDER BY account.removed_code IS NOT DISTINCT FROM '${DUPLICATE_ACCOUNT}', account.id DESC LIMIT 1
      FOR UPDATE`,

@@ -8,7 +8,7 @@ import { nextId } from '../database/next-id.js';
 import { AppError } from '../errors/app-error.js';
 import { Sealing } from '../sealing/sealing.js';
 import { FORGOTTEN_DEVICES, phoneColumns, photoJpegOf, readingColumns, sealContextOf } from './account-columns.js';
-import { addAccountLock, lockKnownAccount } from './account-identity.js';
+import { addAccountLock, type KnownAccount, lockKnownAccount } from './account-identity.js';
 import { keyIndexOf, takeKeyFromRemoved } from './account-keys.js';
 import { ingestReading } from './ingest-reading.js';
 import { AccountEntity, type AccountRef, auditSubject } from './account.entity.js';
@@ -30,6 +30,8 @@ export interface NewAccount {
   reading: AccountReading;
   /** The listed account whose session it replaces, under its lock. */
   replacedId?: number;
+  /** `KnownAccount.unknownKeySession` that it may replace, because the caller signs it out. */
+  unknownKeySession?: Buffer;
 }
 
 /** Saves sessions that were signed in or imported, with their accounts. */
@@ -50,12 +52,12 @@ export class SignedInAccounts {
    * replaceable or replaced
    */
   async saveSignedInAccount(manager: EntityManager, account: NewAccount): Promise<number> {
-    const { userId, apiProfileId, proxyId, keepsProxy, origin, loginId, phone, session, reading, replacedId } = account;
+    const { userId, apiProfileId, proxyId, keepsProxy, origin, loginId, phone, session, reading } = account;
     // Serialises two logins to one new account, so that the second finds the row of the first.
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
     const known = await lockKnownAccount(manager, { userId, environment, tgUserId: reading.userId });
-    if (known && !known.isReplaceable && known.id !== replacedId) {
+    if (known && !mayReplace(known, account)) {
       if (origin === 'import') throw new AppError('account_already_added', { account_id: known.id });
       throw new AppError('phone_already_added', { account_id: known.id, phone });
     }
@@ -122,4 +124,10 @@ export class SignedInAccounts {
     await this.audit.record(manager, userId, 'account_session_replaced', { subject: auditSubject(reading) });
     await addAccountLock(manager, ref, reading);
   }
+}
+
+function mayReplace({ id, isReplaceable, unknownKeySession }: KnownAccount, account: NewAccount): boolean {
+  if (id === account.replacedId) return true;
+  // Another key than the caller signs out would be forgotten.
+  return isReplaceable && (unknownKeySession === null || account.unknownKeySession?.equals(unknownKeySession) === true);
 }

@@ -4,7 +4,7 @@ import type { AdoptedSession } from '@giftbuyer/telegram';
 import type { EntityManager } from 'typeorm';
 import { AccountSessions } from '../account-sessions/account-sessions.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { type NewAccount, SignedInAccounts } from '../accounts/signed-in-accounts.js';
+import type { NewAccount } from '../accounts/signed-in-accounts.js';
 import { KEY_INDEX } from '../accounts/account.entity.js';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { violatesUnique } from '../database/violations.js';
@@ -12,6 +12,7 @@ import { AppError } from '../errors/app-error.js';
 import { lockProxies } from '../proxies/lock-proxies.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 import { type AbandonedSession, AbandonedSessions } from '../telegram-login/abandoned-sessions.js';
+import { AccountSaving } from '../telegram-login/account-saving.js';
 
 /** What is saved of an import, under the lock of its key. */
 export interface ImportedSession {
@@ -36,7 +37,7 @@ export interface ReplacedAccount {
 export class ImportSaving {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly signedIn: SignedInAccounts,
+    private readonly saving: AccountSaving,
     private readonly sessions: AccountSessions,
     private readonly locks: SessionLocks,
     private readonly abandoned: AbandonedSessions,
@@ -47,12 +48,17 @@ export class ImportSaving {
    * @throws AppError `api_profile_not_found`, `account_already_added`, `session_in_use`, `unavailable` when a lock was lost
    */
   async saveImport(imported: ImportedSession, replaced: ReplacedAccount | null): Promise<Account> {
-    const { userId } = imported;
+    const { userId, adopted } = imported;
+    const save = await this.saving.prepareSave({
+      ...imported,
+      tgUserId: adopted.profile.userId,
+      ...(replaced && { replacedId: replaced.account.id }),
+    });
     const former = replaced && (await this.sessionOf(imported, replaced.account));
     let abandonedId: string | null = null;
     const id = await this.locks
       .writeWithLock(imported.keyLock, async (manager) => {
-        const saved = await this.saveAccount(manager, imported, replaced);
+        const saved = await save(manager, await this.lockAccount(manager, imported, replaced));
         abandonedId = former && (await this.abandoned.addAbandonedSession(manager, former));
         return saved;
       })
@@ -66,12 +72,15 @@ export class ImportSaving {
     return account;
   }
 
-  /** Locks profile, proxy, user, lock of the account and account, in the order of a login's end, which prevents deadlocks. */
-  private async saveAccount(
+  /**
+   * Locks profile, proxy, user and lock of the account before the account is saved, in the order of a login's end, which
+   * prevents deadlocks.
+   */
+  private async lockAccount(
     manager: EntityManager,
     { userId, apiProfileId, proxyId, keepsProxy, adopted }: ImportedSession,
     replaced: ReplacedAccount | null,
-  ): Promise<number> {
+  ): Promise<NewAccount> {
     const lock = { mode: 'for_key_share' } as const;
     const profile = await manager.findOne(ApiProfileEntity, { where: { id: apiProfileId, userId }, lock });
     if (!profile) throw new AppError('api_profile_not_found');
@@ -81,7 +90,7 @@ export class ImportSaving {
     const { session, profile: reading } = adopted;
     // The gateway has refused a reading without it.
     if (reading.phone === null) throw new Error('The phone of the account is not known');
-    const account: NewAccount = {
+    return {
       userId,
       apiProfileId,
       proxyId,
@@ -91,11 +100,8 @@ export class ImportSaving {
       phone: reading.phone,
       session,
       reading,
-    };
-    return this.signedIn.saveSignedInAccount(manager, {
-      ...account,
       ...(replaced && { replacedId: replaced.account.id }),
-    });
+    };
   }
 
   /** It is signed out through its own proxy, or that of the import. Null when it has no session any more. */

@@ -2,6 +2,8 @@
 const TTL_SECONDS = 30;
 /** How long after its expiry a lock may be acquired by another holder. */
 const GRACE_SECONDS = 5;
+/** A holder whose lock was taken away has noticed it by then. */
+export const TAKEN_LOCK_SECONDS = TTL_SECONDS + GRACE_SECONDS;
 
 /** The lock may be acquired. Not now(), which is the start of the transaction, even after it has waited for a row. */
 export const LOCK_IS_FREE_SQL = `(owner IS NULL OR expires_at < clock_timestamp() - interval '${GRACE_SECONDS} seconds')`;

@@ -5,6 +5,7 @@ import type { StoredSession } from '../account-sessions/stored-session.js';
 import type { Secret } from '../secret.js';
 import { type ChosenAccess, LoginAccess, revealed } from './login-access.js';
 import { LoginCleanup } from './login-cleanup.js';
+import { PendingLoginEntity } from './pending-login.entity.js';
 import { PendingLogins } from './pending-logins.js';
 
 /** A session that no account has any more, and how it connects. */
@@ -40,11 +41,19 @@ export class AbandonedSessions {
 
   /**
    * Adds an ended login with the key of the session. Runs in the transaction that takes the session from its account.
+   *
+   * @param after SQL: the cleanup does not sign it out before
    * @returns its id, for `signOutAtTelegram` after the commit
    */
-  addAbandonedSession(manager: EntityManager, { userId, session, ...chosen }: AbandonedSession): Promise<string> {
+  async addAbandonedSession(
+    manager: EntityManager,
+    { userId, session, ...chosen }: AbandonedSession,
+    after?: () => string,
+  ): Promise<string> {
     const login = loginOfSession(session.reveal());
-    return this.pending.addEndedLogin(manager, userId, { phone: null, ...revealed(chosen), login });
+    const id = await this.pending.addEndedLogin(manager, userId, { phone: null, ...revealed(chosen), login });
+    if (after) await manager.update(PendingLoginEntity, { id, userId }, { cancelRetryAt: after });
+    return id;
   }
 
   /** Tries once; the cleanup repeats what fails. */

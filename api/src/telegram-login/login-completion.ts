@@ -3,8 +3,8 @@ import type { CompletedLogin } from '@giftbuyer/telegram';
 import { KnownAccounts } from '../account-refresh/known-accounts.js';
 import { isReplaceable } from '../accounts/account-identity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { SignedInAccounts } from '../accounts/signed-in-accounts.js';
 import { AppError } from '../errors/app-error.js';
+import { AccountSaving } from './account-saving.js';
 import type { LockedLogin } from './pending-login.js';
 import { PendingLogins } from './pending-logins.js';
 import { SessionReplacement } from './session-replacement.js';
@@ -15,7 +15,7 @@ export class LoginCompletion {
   constructor(
     private readonly pending: PendingLogins,
     private readonly accounts: AccountsService,
-    private readonly signedIn: SignedInAccounts,
+    private readonly saving: AccountSaving,
     private readonly known: KnownAccounts,
     private readonly replacement: SessionReplacement,
   ) {}
@@ -65,11 +65,14 @@ export class LoginCompletion {
     phone: string,
     { session, profile: reading }: CompletedLogin,
   ): Promise<number | null> {
-    const { id: loginId, userId, keepsProxy } = login;
+    const { id: loginId, userId, apiProfileId, keepsProxy } = login;
+    if (apiProfileId === null) return null;
+    const proxyId = login.proxy?.reveal().id ?? null;
     const origin = login.phone === null ? 'qr' : 'code';
     try {
+      const save = await this.saving.prepareSave({ userId, apiProfileId, proxyId, tgUserId: reading.userId });
       return await this.pending.finishLogin(login, phone, (manager, access) =>
-        this.signedIn.saveSignedInAccount(manager, {
+        save(manager, {
           ...{ userId, ...access, keepsProxy, origin },
           ...{ loginId, phone, session, reading },
         }),

@@ -7,6 +7,7 @@ import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { ProxiesModule } from '../proxies/proxies.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
 import { AbandonedSessions } from './abandoned-sessions.js';
+import { AccountSaving } from './account-saving.js';
 import { CodeDeliveries } from './code-deliveries.js';
 import { CodeRequestEntity } from './code-request.entity.js';
 import { CodeRequests } from './code-requests.js';
@@ -55,6 +56,7 @@ import { TelegramLoginService } from './telegram-login.service.js';
   ],
   providers: [
     AbandonedSessions,
+    AccountSaving,
     CodeDeliveries,
     CodeRequests,
     EndedLogins,
@@ -77,6 +79,6 @@ import { TelegramLoginService } from './telegram-login.service.js';
     SessionReplacement,
     TelegramLoginService,
   ],
-  exports: [AbandonedSessions, LoginAccess, LoginKeys],
+  exports: [AbandonedSessions, AccountSaving, LoginAccess, LoginKeys],
 })
 export class TelegramLoginModule {}
