@@ -76,6 +76,13 @@ describe('D9: deleting an account', () => {
     expect(await removedOf(ada)).toEqual([]);
   });
 
+  test('is signed out also when one connection was told that its session is over, which was not so', async () => {
+    const { id, phone } = await ada.addAccount(panel.newPhone());
+    panel.sandbox.faults.add({ phone, method: 'auth.logOut', error: [401, 'AUTH_KEY_UNREGISTERED'], times: 1 });
+    expect((await ada.client.delete(`/api/account/${id}?logout=1`)).body).toEqual({ ok: true });
+    expect(panel.sandbox.world.devices(phone)).toEqual([]);
+  });
+
   test('signs out only after the reading under way has ended', async () => {
     const { id, phone } = await ada.addAccount(panel.newPhone());
     const other = await ada.addAccount(panel.newPhone());

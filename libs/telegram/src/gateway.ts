@@ -14,7 +14,7 @@ import { logOut } from './login-steps.js';
 import type { Proxy, ProxyCheck, ProxyCheckOptions } from './proxy.js';
 import { Servers, type TelegramEnvironment } from './servers.js';
 import { adoptSession } from './session-adoption.js';
-import { confirmSessionEnd } from './session-end.js';
+import { confirmSessionEnd, endSession } from './session-end.js';
 import {
   type Transaction,
   type TransactionCurrency,
@@ -49,16 +49,15 @@ const CONFIRM_AFTER_MS = 3_000;
  * when its deadline is too near.
  */
 export class InProcessTelegramGateway extends LoginGateway implements TelegramGateway {
-  private readonly confirmAfterMs: number;
   private readonly connectorOptions: ConnectorOptions;
 
   constructor(options: GatewayOptions) {
     const { deadlineMs = DEADLINE_MS, appVersion } = options;
     const newDevice = appVersion === undefined ? undefined : newClientDevice(appVersion);
     const connectorOptions: ConnectorOptions = { deadlineMs, newDevice };
-    super(newConnector(options, connectorOptions), options.qrWaitMs ?? QR_WAIT_MS);
+    const { qrWaitMs = QR_WAIT_MS, confirmAfterMs = CONFIRM_AFTER_MS } = options;
+    super(newConnector(options, connectorOptions), qrWaitMs, confirmAfterMs);
     this.connectorOptions = connectorOptions;
-    this.confirmAfterMs = options.confirmAfterMs ?? CONFIRM_AFTER_MS;
   }
 
   /** Changes `deadlineMs` of the options for later calls; circuit breakers and cooldowns stay. */
@@ -110,11 +109,16 @@ export class InProcessTelegramGateway extends LoginGateway implements TelegramGa
   }
 
   /**
-   * Ends the session at Telegram (`auth.logOut`). Succeeds also when the session has already ended.
+   * Ends the session at Telegram (`auth.logOut`). Succeeds also when the session has already ended, as two connections say.
    * @throws TelegramUnreachableError when it is not known whether the session has ended
    */
   async signOut(app: AppAccess, session: string, signal?: AbortSignal): Promise<void> {
-    await this.connector.connectOnce(app, decodeSession(session), signal, logOut);
+    const stored = decodeSession(session);
+    await this.connector.callWithDeadline(
+      (deadline) =>
+        endSession((end) => this.connector.connect(app, stored, end, logOut), this.confirmAfterMs, deadline),
+      signal,
+    );
   }
 
   /** Dials, negotiates and asks for `resPQ`, then for the country if there is an api_id. */

@@ -1,7 +1,8 @@
 import { beginCodeLogin, confirmCode, confirmEmail, resendCode, resetLoginEmail, sendEmailCode } from './code-login.js';
 import type { OpenConnection } from './connection.js';
 import type { AppAccess, Connector } from './connector.js';
-import { SRP_ID_INVALID, SessionInvalidError, repeatOnce } from './errors.js';
+import type { Deadline } from './deadline.js';
+import { SRP_ID_INVALID, repeatOnce } from './errors.js';
 import { completeLogin, withLoginErrors } from './login-results.js';
 import { attemptStep, cancelCode, checkPassword, logOut } from './login-steps.js';
 import type {
@@ -13,6 +14,7 @@ import type {
   QrLoginStep,
 } from './login-types.js';
 import { beginQrLogin, waitForQrLogin } from './qr-login.js';
+import { endSession, ignoreSessionEnd } from './session-end.js';
 import { type CodeLogin, decodeCodeLogin, decodeLogin, decodeQrLogin } from './stored-keys.js';
 
 /** The calls of logins, on this thread. */
@@ -20,6 +22,7 @@ export class LoginGateway {
   constructor(
     protected readonly connector: Connector,
     private readonly qrWaitMs: number,
+    protected readonly confirmAfterMs: number,
   ) {}
 
   /**
@@ -108,18 +111,18 @@ export class LoginGateway {
   /** Cancels a login so that neither a valid code nor a signed-in device is left at Telegram. */
   async cancelLogin(app: AppAccess, login: string, signal?: AbortSignal): Promise<void> {
     const state = decodeLogin(login);
-    await withLoginErrors(() =>
-      this.connector
-        .connectOnce(app, state, signal, async (connection) => {
-          if (state.kind === 'code') await cancelCode(connection, state);
-          // The key may be signed in without our knowledge: the answer to the last step may be lost. This comes last
-          // because the library ends a connection after AUTH_KEY_UNREGISTERED.
-          await logOut(connection);
-        })
-        .catch((error: unknown) => {
-          if (!(error instanceof SessionInvalidError)) throw error;
-        }),
-    );
+    const cancel = (deadline: Deadline) =>
+      this.connector.connect(app, state, deadline, async (connection) => {
+        if (state.kind === 'code') await cancelCode(connection, state);
+        // The key may be signed in without our knowledge: the answer to the last step may be lost. This comes last
+        // because the library ends a connection after AUTH_KEY_UNREGISTERED.
+        await logOut(connection);
+      });
+    // Of a key that was signed in, one connection is no proof of its end.
+    const isSession = state.kind === 'qr' && state.isSession === true;
+    const end = (deadline: Deadline) =>
+      isSession ? endSession(cancel, this.confirmAfterMs, deadline) : ignoreSessionEnd(cancel(deadline));
+    await withLoginErrors(() => this.connector.callWithDeadline(end, signal));
   }
 
   private async runCodeStep<Result>(

@@ -81,12 +81,11 @@ export async function cancelCode(
   }
 }
 
-/** `auth.logOut`; succeeds also when the key is not signed in or still needs the password. */
+/** `auth.logOut`; succeeds also when the key still needs the password. @throws SessionInvalidError when it is not signed in */
 export async function logOut({ invoke }: OpenConnection): Promise<void> {
   try {
     await invoke(new Api.auth.LogOut());
   } catch (error) {
-    const isHalf = error instanceof TelegramRpcError && error.code === 'SESSION_PASSWORD_NEEDED';
-    if (!isHalf && !(error instanceof SessionInvalidError)) throw error;
+    if (!(error instanceof TelegramRpcError && error.code === 'SESSION_PASSWORD_NEEDED')) throw error;
   }
 }

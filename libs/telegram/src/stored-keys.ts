@@ -30,6 +30,8 @@ export interface QrLogin {
   device?: ClientDevice | undefined;
   /** base64url; null until the code was scanned by an account of another data centre. */
   importToken: string | null;
+  /** The key is that of a session; see `loginOfSession`. */
+  isSession?: true;
 }
 
 /** A login in progress. */
@@ -83,7 +85,7 @@ export function decodeSession(session: string): Session {
 /** A login whose key is that of the session, so that `cancelLogin` signs the session out. */
 export function loginOfSession(session: string): string {
   const { userId: _, ...signedIn } = decodeSession(session);
-  return encodeLogin({ ...signedIn, kind: 'qr', importToken: null });
+  return encodeLogin({ ...signedIn, kind: 'qr', importToken: null, isSession: true });
 }
 
 export function encodeLogin(login: Login): string {

@@ -48,3 +48,12 @@ test('a session is signed out as a login that is cancelled', async () => {
   await sandbox.gateway().cancelLogin(app, loginOfSession(session));
   expect(devices(phone)).toEqual([]);
 });
+
+test('a session whose end only one connection tells is signed out over another', async () => {
+  const phone = '+9996621305';
+  const { session } = await sandbox.signIn(phone);
+  sandbox.faults.add({ method: 'auth.logOut', error: [401, 'AUTH_KEY_UNREGISTERED'], times: 1 });
+  await sandbox.gateway().cancelLogin(app, loginOfSession(session));
+  expect(devices(phone)).toEqual([]);
+  await sandbox.gateway().cancelLogin(app, loginOfSession(session));
+});
