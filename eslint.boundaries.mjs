@@ -77,7 +77,7 @@ const features = [
   ['accounts', ['auth', 'api-profiles', 'proxies', 'events', 'session-locks']],
   ['account-sessions', ['api-profiles', 'proxies', 'events', 'session-locks', 'accounts']],
   ['star-ledger', ['auth', 'events', 'session-locks', 'accounts', 'account-sessions']],
-  ['gifts', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
+  ['gifts', ['auth', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['account-refresh', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['account-devices', ['auth', 'accounts', 'account-sessions']],
   ['account-list', ['auth', 'accounts', 'account-sessions', 'account-refresh']],
@@ -105,18 +105,40 @@ export const folders = [
 
 export const apiFolders = folders.map(([folder]) => folder);
 
+/**
+ * Beside the folders of the api: [file, the folders it may import, the folders that may import it].
+ * @type {[string, string[], string[]][]}
+ */
+export const rootFiles = [
+  ['secret', [], apiFolders],
+  ['process-alive', [], apiFolders],
+  ['secret-file', ['errors'], apiFolders.filter((name) => name !== 'errors')],
+  ['open-database', ['config', 'database', 'sealing', 'embedded-postgres', 'installation', 'backup'], ['cli']],
+  ['package-version', [], []],
+  ...['app.module', 'create-app', 'confirm-installation', 'main'].map((file) => [file, apiFolders, []]),
+];
+
 /** The same for `no-restricted-imports`. */
 export function folderRules(folder) {
   const may = folders.find(([name]) => name === folder)[1];
-  const banned = apiFolders.filter((name) => name !== folder && !may.includes(name));
+  const banned = apiFolders.filter((name) => name !== folder && !may.includes(name)).map((name) => `${name}/*`);
+  const bannedFiles = rootFiles.filter(([, , importers]) => !importers.includes(folder)).map(([file]) => `${file}.js`);
   return {
     patterns: [
       {
-        group: banned.flatMap((name) => [`../${name}/*`, `../../${name}/*`]),
+        group: [...banned, ...bannedFiles].flatMap((path) => [`../${path}`, `../../${path}`]),
         message: `api/src/${folder} may import ${may.join(', ')} only (eslint.boundaries.mjs).`,
       },
     ],
   };
+}
+
+/** The same for `no-restricted-imports`. */
+export function rootFileRules(file) {
+  const may = rootFiles.find(([name]) => name === file)[1];
+  const group = apiFolders.filter((name) => !may.includes(name)).map((name) => `./${name}/*`);
+  const message = `api/src/${file}.ts may import ${may.join(', ') || 'no folder'} only (eslint.boundaries.mjs).`;
+  return { patterns: group.length > 0 ? [{ group, message }] : [] };
 }
 
 /** Inside the client, the folders that every feature may import. Each of them may import those before it only. */

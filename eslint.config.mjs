@@ -8,6 +8,8 @@ import {
   folderRules,
   projectRules,
   restrictedPackages,
+  rootFileRules,
+  rootFiles,
 } from './eslint.boundaries.mjs';
 import { owners } from './eslint.owners.mjs';
 
@@ -32,6 +34,8 @@ const fewParameters = {
   selector: ':function[params.length>4]:not(MethodDefinition[kind="constructor"] > FunctionExpression)',
   message: 'More than four parameters: pass an object with named fields.',
 };
+
+const tests = ['**/test/**/*.ts', '**/e2e/**/*.ts', 'api/{faults,harness,security}/**/*.ts'];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/.angular/**', '.nx/**', 'node_modules/**', 'data/**'] },
@@ -68,7 +72,7 @@ export default tseslint.config(
   },
   // Tests may start any part of the system; what they import is not shipped.
   {
-    files: ['**/test/**/*.ts', '**/e2e/**/*.ts', 'api/{faults,harness,security}/**/*.ts', '*.config.ts'],
+    files: [...tests, '*.config.ts'],
     rules: { '@nx/enforce-module-boundaries': 'off', 'no-console': 'off' },
   },
   ...restrictedPackages.map(([files, group]) => ({
@@ -78,6 +82,10 @@ export default tseslint.config(
   ...apiFolders.map((folder) => ({
     files: [`api/src/${folder}/**/*.ts`],
     rules: { 'no-restricted-imports': ['error', folderRules(folder)] },
+  })),
+  ...rootFiles.map(([file]) => ({
+    files: [`api/src/${file}.ts`],
+    rules: { 'no-restricted-imports': ['error', rootFileRules(file)] },
   })),
   ...clientFolders.map(([folder]) => ({
     files: [`client/src/${folder}/**/*.ts`],
@@ -101,7 +109,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/{telegram,telegram-sandbox}/src/**/*.ts'],
+    files: ['libs/{telegram,telegram-sandbox}/src/**/*.ts', ...tests],
     rules: { 'no-restricted-syntax': ['error', fewDependencies] },
   },
   { files: ['api/src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', fewDependencies, fewParameters] } },

@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
-import { clientFolders, folders, projects } from '../eslint.boundaries.mjs';
+import { clientFolders, folders, ground, projects, rootFiles } from '../eslint.boundaries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const eslint = new ESLint({
@@ -75,11 +75,17 @@ const foldersIn = (path: string) =>
 
 /** The folders of `others` that a file of the folder is not let import. All imports are linted together: each run costs 0.1 s. */
 async function refused(path: string, folder: string, others: readonly string[]): Promise<(string | undefined)[]> {
-  const file = fileIn(`${path}/${folder}`);
-  const specifiers = others.map((other) => relative(dirname(file), join(root, path, other, 'planted.js')));
+  const planted = others.map((other) => `${path}/${other}/planted.js`);
+  const lines = await refusedLines(fileIn(`${path}/${folder}`), planted);
+  return lines.map((line) => others[line]);
+}
+
+/** Which of these files the file is not let import. */
+async function refusedLines(file: string, planted: readonly string[]): Promise<number[]> {
+  const specifiers = planted.map((each) => relative(dirname(file), join(root, each)).replace(/^(?!\.)/, './'));
   const [result] = await eslint.lintText(specifiers.map((each) => `import '${each}';\n`).join(''), { filePath: file });
   const messages = result?.messages.filter(({ ruleId }) => ruleId === 'no-restricted-imports') ?? [];
-  return messages.map(({ line }) => others[line - 1]);
+  return messages.map(({ line }) => line - 1);
 }
 
 describe('import directions inside the api', () => {
@@ -89,12 +95,49 @@ describe('import directions inside the api', () => {
     expect(await refused('api/src', folder, others)).toEqual(others.filter((other) => !may.includes(other)));
   });
 
+  /** A permission that nobody uses is one that somebody will use by mistake. */
+  const unused = (folder: string, may: readonly string[]) => {
+    const path = join(root, 'api/src', folder);
+    const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const text = files.map((name) => readFileSync(join(path, name), 'utf8')).join('');
+    return may.filter((other) => !ground.includes(other) && !text.includes(`../${other}/`));
+  };
+  it.each(folders)('%s imports every feature of its row', (folder, may) => {
+    expect(unused(folder, may)).toEqual([]);
+    expect(unused(folder, [...may, 'planted'])).toEqual(['planted']);
+  });
+
   it('names every folder', () => {
     expect(foldersIn('api/src').sort()).toEqual([...names].sort());
   });
 
   it('has no cycle', () => {
     expect(upward(folders)).toEqual([]);
+  });
+});
+
+describe('files beside the folders of the api', () => {
+  const names = folders.map(([name]) => name);
+  it.each(rootFiles)('%s.ts may import its row only', async (file, may) => {
+    const lines = await refusedLines(
+      join(root, `api/src/${file}.ts`),
+      names.map((name) => `api/src/${name}/planted.js`),
+    );
+    expect(lines.map((line) => names[line])).toEqual(names.filter((name) => !may.includes(name)));
+  });
+
+  it.each(names)('%s may import those that name it only', async (folder) => {
+    const lines = await refusedLines(
+      fileIn(`api/src/${folder}`),
+      rootFiles.map(([file]) => `api/src/${file}.js`),
+    );
+    const others = rootFiles.filter(([, , importers]) => !importers.includes(folder)).map(([file]) => file);
+    expect(lines.map((line) => rootFiles[line]?.[0])).toEqual(others);
+  });
+
+  it('have a row each', () => {
+    const present = readdirSync(join(root, 'api/src')).filter((name) => name.endsWith('.ts'));
+    expect(rootFiles.map(([file]) => `${file}.ts`).sort()).toEqual(present.sort());
   });
 });
 
