@@ -17,7 +17,7 @@ import { AccountEntity, type AccountRef, auditSubject } from './account.entity.j
 export interface NewAccount {
   userId: number;
   apiProfileId: number;
-  /** Null when its connections are direct. */
+  /** Null: its connections are direct. */
   proxyId: number | null;
   /** Whether an account that is known keeps its proxy, if it has one. */
   keepsProxy?: boolean;
