@@ -1,12 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
-import {
-  type FileLocation,
-  keyCooldownSecondsOf,
-  TelegramRpcError,
-  TelegramUnreachableError,
-} from '../src/index.js';
+import { type FileLocation, keyCooldownSecondsOf, TelegramRpcError, TelegramUnreachableError } from '../src/index.js';
 import { KeyCooldowns } from '../src/key-cooldowns.js';
 import { app, codeOf, useSandbox } from './sandbox.js';
 
