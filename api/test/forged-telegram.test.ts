@@ -10,7 +10,7 @@ import { METHOD, useGiftPanel } from './gift-panel.js';
 
 // A user whose proxy leads to a server of his own, which knows the keys that he imports: what it answers concerns him alone.
 
-const { panel, list, readOnce, user } = useGiftPanel();
+const { panel, list, readOnce, user } = useGiftPanel({ ALLOW_PRIVATE_PROXY: '1' });
 const forged = new ForeignSessions(() => mallorysTelegram);
 let mallorysTelegram: Sandbox;
 let redirector: Server;
@@ -27,7 +27,8 @@ beforeAll(async () => {
   mallory = await panel.person('mallory');
   const { port } = redirector.address() as AddressInfo;
   const proxy = { proxy: `socks5://127.0.0.1:${port}`, check: false };
-  const { body } = await mallory.client.post<Proxy>('/api/proxies', proxy);
+  const { body, status, text } = await mallory.client.post<Proxy>('/api/proxies', proxy);
+  expect(status, text).toBe(200);
   accounts = [];
   for (const phone of ['+9996622901', '+9996622902', '+9996622903']) {
     const session = forged.mint(phone, mallory);

@@ -8,8 +8,8 @@ import { StickerDownloads } from '../src/gifts/sticker-downloads.js';
 export const METHOD = 'payments.getStarGifts';
 
 /** Starts a panel for the tests of one file, with a user who has an account, and the gift 77 in the catalogue. */
-export function useGiftPanel() {
-  const panel = useTelegramPanel({ TELEGRAM_ENVIRONMENT: 'sandbox', GIFTS_POLL_SECONDS: '2' });
+export function useGiftPanel(env: NodeJS.ProcessEnv = {}) {
+  const panel = useTelegramPanel({ TELEGRAM_ENVIRONMENT: 'sandbox', GIFTS_POLL_SECONDS: '2', ...env });
   let ada: Person;
   let phone: string;
   let id = 77n;
