@@ -133,12 +133,7 @@ export default tseslint.config(
   },
   { files: ['**/*.html'], extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility] },
   {
-    files: [
-      'api/src/main.ts',
-      'api/src/cli/*.ts',
-      'api/src/confirm-installation.ts',
-      'libs/telegram-sandbox/src/cli.ts',
-    ],
+    files: ['api/src/main.ts', 'api/src/cli/*.ts', 'libs/telegram-sandbox/src/cli.ts'],
     rules: { 'no-console': 'off' },
   },
 );

@@ -22,8 +22,11 @@ export const env = {
   NG_CLI_ANALYTICS: 'false',
 };
 
-/** Secrets that are removed from the environment of npm and the build, which run third-party code. */
-const SECRETS = ['SECRET_KEY', 'DATABASE_URL', 'PGPASSWORD', 'POSTGRES_PASSWORD'];
+/**
+ * Removed from the environment of npm and the build: secrets, because they run third-party code, and NODE_ENV, because with
+ * `production` npm installs no development dependencies, among them what builds.
+ */
+const REMOVED = ['SECRET_KEY', 'DATABASE_URL', 'PGPASSWORD', 'POSTGRES_PASSWORD', 'NODE_ENV'];
 
 /** Ends the program with a message. */
 export function fail(sentence) {
@@ -33,7 +36,7 @@ export function fail(sentence) {
 
 /** Runs a command quietly; on failure prints its output and ends the program with the given sentence. */
 export function run(command, args, sentence, options = {}) {
-  const given = Object.entries(options.env ?? env).filter(([name]) => !SECRETS.includes(name));
+  const given = Object.entries(options.env ?? env).filter(([name]) => !REMOVED.includes(name));
   const result = spawnSync(command, args, {
     ...{ cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, ...options },
     env: Object.fromEntries(given),

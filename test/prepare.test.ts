@@ -100,3 +100,10 @@ it('gives npm and the build nothing that opens the data', async () => {
     expect(environment).toMatchObject({ KEPT: 'e' });
   }
 });
+
+it('installs the tools that build also where NODE_ENV is production, for which npm leaves them out', async () => {
+  await go();
+  await once(prepare({ NODE_ENV: 'production' }), 'close');
+  const [ofNpm = ''] = (await readFile(join(root, 'environment'), 'utf8')).split('\n');
+  expect(JSON.parse(ofNpm)).not.toHaveProperty('NODE_ENV');
+});

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config/config.js';
+import { SETTING_NAMES } from '../src/config/settings.js';
 
 const KEY = Buffer.alloc(32, 9).toString('base64');
 
@@ -101,20 +102,8 @@ test('everything can be set', () => {
   });
 });
 
-test('an empty value counts as unset', () => {
-  const names = ['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'SECRET_KEY', 'SANDBOX', 'TELEGRAM_ENVIRONMENT'];
-  const env = Object.fromEntries(
-    [
-      ...names,
-      'BACKGROUND_REFRESH',
-      'SNAPSHOTS',
-      'METRICS_PORT',
-      'LOG_LEVEL',
-      'PUBLIC_URL',
-      'ALLOWED_HOSTS',
-      'NODE_ENV',
-    ].map((name) => [name, ' ']),
-  );
+test.each(['', ' '])('an empty value (%j) of any setting counts as unset', (empty) => {
+  const env = Object.fromEntries(SETTING_NAMES.map((name) => [name, empty]));
   expect(readConfig(env)).toEqual(readConfig({}));
 });
 

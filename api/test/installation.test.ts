@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
 import { expectRefusal, type HttpClient } from '../harness/http-client.js';
 import { PanelProcess } from '../harness/panel-process.js';
 import { copyDirectory, testDirectory } from '../harness/test-directory.js';
+import { giftbuyer } from './backup-helpers.js';
 
-const COMMAND = fileURLToPath(new URL('../dist/confirm-installation.js', import.meta.url));
 const API_HASH = '0123456789abcdef0123456789abcdef';
 
 let directory: string;
@@ -29,9 +26,8 @@ const isConfirmed = async (client: HttpClient) =>
 
 /** Runs the command beside the panel. */
 async function confirmByCommand(dataDirectory: string): Promise<void> {
-  const env = { PATH: process.env['PATH'], DATA_DIR: dataDirectory };
-  const { stdout } = await promisify(execFile)(process.execPath, [COMMAND], { env });
-  expect(stdout).toMatch(/^Confirmed: /);
+  const { code, stdout } = await giftbuyer({ DATA_DIR: dataDirectory }, 'confirm-installation');
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^Confirmed: /)]);
 }
 
 test('a copy of the data of a running panel uses its own database, and sends nothing to Telegram until it is confirmed', async () => {

@@ -37,8 +37,10 @@ const TELEGRAM_ERRORS: ErrorCode[] = [
   'session_invalid',
   'account_busy',
   'api_profile_missing',
+  'proxy_required',
   'telegram_rpc',
   'telegram_unreachable',
+  'proxy_unreachable',
   'installation_unconfirmed',
 ];
 

@@ -65,8 +65,10 @@ export class RemovedAccountsController {
     'session_not_kept',
     'account_already_added',
     'api_profile_missing',
+    'proxy_required',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'installation_unconfirmed',
   )
   async retry(@CurrentUser() user: AuthenticatedUser, @PathId() id: number): Promise<RestoredAccount> {

@@ -32,7 +32,7 @@ export const restore: Command = async ([path], pathOf) => {
     `Restored: the data of ${header.made_at}. Everybody has to sign in again. Telegram is asked for nothing until`,
   );
   console.log(
-    'you confirm that no other panel uses these accounts: on the settings page or by npm run confirm-installation.',
+    'you confirm that no other panel uses these accounts: on the settings page or by giftbuyer confirm-installation.',
   );
 };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import type { Config } from '../config/config.js';
 import { DatabaseClient } from '../database/database-client.js';
-import { openDatabase } from '../open-database.js';
+import { type Database, openDatabase } from '../open-database.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { BootError } from '../errors/boot-error.js';
 
@@ -40,7 +40,7 @@ export async function withUnmigratedDatabase<T>(config: Config, work: (url: stri
 /** Runs `work` with the migrated database. @throws BootError when there is no database */
 export async function withDatabase<T>(
   config: Config,
-  work: (connection: Client, url: string) => Promise<T>,
+  work: (connection: Client, database: Database) => Promise<T>,
 ): Promise<T> {
   await assertDatabaseExists(config);
   const database = await openDatabase(config);
@@ -48,7 +48,7 @@ export async function withDatabase<T>(
     const connection = new DatabaseClient({ connectionString: database.url });
     await connection.connect();
     try {
-      return await work(connection, database.url);
+      return await work(connection, database);
     } finally {
       await connection.end();
     }

@@ -57,7 +57,7 @@ const retire: Command = async ([purpose, version = '']) => {
 
 const replaceSecret: Command = async ([path], pathOf) => {
   const config = readConfig();
-  const { file, former } = await withDatabase(config, (_, url) =>
+  const { file, former } = await withDatabase(config, (_, { url }) =>
     withBootLock(url, (connection) => replaceSecretKey(connection, config, path ? pathOf(path) : null)),
   );
   if (former) {
@@ -67,7 +67,7 @@ const replaceSecret: Command = async ([path], pathOf) => {
   }
   const setting = config.secretKey ? 'SECRET_KEY to what it holds' : 'SECRET_KEY_FILE to it';
   console.log(`The new key is in ${file}: set ${setting} now, and restart every panel.`);
-  console.log('With the former key a panel starts no more. Keep it as long as backups that were made before.');
+  console.log('With the former key no panel starts any more. Keep it as long as backups that were made before.');
 };
 
 function purposeOf(text = ''): RotatedPurpose {

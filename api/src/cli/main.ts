@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { backup, restore } from './backup-commands.js';
 import type { CommandEntry } from './command.js';
+import { confirmInstallation } from './confirm-installation.js';
 import { doctor } from './doctor.js';
 import { KEY_COMMANDS } from './key-commands.js';
 import { printSettings } from './settings.js';
@@ -12,6 +13,7 @@ const COMMANDS: Record<string, CommandEntry> = {
   backup: ['[FILE]', 'write all data, without any key, into one file', backup],
   restore: ['FILE', 'fill an empty data directory or database from a backup', restore],
   doctor: ['', 'say what is wrong with this panel', doctor],
+  'confirm-installation': ['', 'confirm that no other panel uses data that was copied or moved', confirmInstallation],
   config: ['', 'show every setting, its value and where it comes from', printSettings],
   ...USER_COMMANDS,
   ...KEY_COMMANDS,

@@ -29,7 +29,7 @@ export class Installation implements OnModuleInit {
     ]);
   }
 
-  /** Another panel, or the command `npm run confirm-installation`, may have confirmed it meanwhile. */
+  /** Another panel, or the command `giftbuyer confirm-installation`, may have confirmed it meanwhile. */
   async isConfirmed(): Promise<boolean> {
     if (!this.confirmed) {
       const [row] = await this.database.query<{ place: string }[]>('SELECT place FROM installation');

@@ -49,10 +49,12 @@ export class LettingGoController {
   @ApiErrors(
     'login_url_invalid',
     'api_profile_missing',
+    'proxy_required',
     'account_busy',
     'session_invalid',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'installation_unconfirmed',
   )
   async letIn(

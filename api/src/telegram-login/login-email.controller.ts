@@ -27,8 +27,10 @@ export class LoginEmailController {
     'login_id_not_found',
     'email_not_needed',
     'too_many_requests',
+    'proxy_required',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'installation_unconfirmed',
   )
   setEmail(@CurrentUser() user: AuthenticatedUser, @Body() body: SetLoginEmailDto): Promise<EmailCodeSent> {
@@ -51,8 +53,10 @@ export class LoginEmailController {
     'code_costs_money',
     'too_many_codes',
     'too_many_requests',
+    'proxy_required',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'installation_unconfirmed',
   )
   confirmEmail(@CurrentUser() user: AuthenticatedUser, @Body() body: ConfirmCodeDto): Promise<SentCode> {
@@ -81,8 +85,10 @@ export class LoginEmailController {
     'code_costs_money',
     'too_many_codes',
     'too_many_requests',
+    'proxy_required',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'installation_unconfirmed',
   )
   resetEmail(@CurrentUser() user: AuthenticatedUser, @Body() body: LoginIdDto): Promise<SentCode> {

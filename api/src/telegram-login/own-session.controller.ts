@@ -37,12 +37,14 @@ export class OwnSessionController {
   @ApiErrors(
     'api_profile_not_found',
     'api_profile_missing',
+    'proxy_required',
     'account_busy',
     'login_id_not_found',
     'too_many_requests',
     'session_invalid',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'validation_failed',
     'installation_unconfirmed',
   )

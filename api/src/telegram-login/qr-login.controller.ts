@@ -67,6 +67,7 @@ export class QrLoginController {
     'login_id_not_found',
     'phone_already_added',
     'too_many_requests',
+    'proxy_required',
     'telegram_rpc',
     'telegram_unreachable',
     'proxy_unreachable',

@@ -31,7 +31,8 @@ export const SECOND_FACTOR_CODE_MAX_LENGTH = 64;
 export const LOGIN_CODE_MAX_LENGTH = 128;
 /** RFC 5321. */
 export const EMAIL_MAX_LENGTH = 254;
-export const BODY_MAX_BYTES = 64 * 1024;
+/** 100 kB as Express counts them (`limit: '100kb'`). */
+export const BODY_MAX_BYTES = 100 * 1024;
 /** Between the password and the code of the second factor. */
 export const SECOND_STEP_MINUTES = 5;
 /** How long entries of the audit log are kept. */
