@@ -17,6 +17,8 @@ const failed = refusal(503, 'unavailable');
 it('Back before it is known who is signed in opens the panel', async () => {
   const [first] = await network.open(answers, { hold: [ME, ME] });
   await first?.arrived;
+  // The router begins with the application.
+  await network.page.locator('[ng-version]').waitFor({ state: 'attached' });
   await network.page.evaluate(() => history.pushState(null, '', '/settings'));
   await network.page.goBack();
   // The router has begun. Were there a second request, the first answer would end it.
