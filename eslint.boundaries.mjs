@@ -78,7 +78,7 @@ const features = [
   ['account-sessions', ['api-profiles', 'proxies', 'events', 'session-locks', 'accounts']],
   ['star-ledger', ['auth', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['gifts', ['auth', 'events', 'session-locks', 'accounts', 'account-sessions']],
-  ['account-refresh', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
+  ['account-refresh', ['auth', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['account-devices', ['auth', 'accounts', 'account-sessions']],
   ['account-list', ['auth', 'accounts', 'account-sessions', 'account-refresh']],
   ['letting-go', ['auth', 'session-locks', 'accounts', 'account-sessions']],

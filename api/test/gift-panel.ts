@@ -1,7 +1,7 @@
 import type { Gifts } from '@giftbuyer/contracts';
 import { beforeAll, expect, onTestFinished, vi } from 'vitest';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
-import { CatalogueLooks } from '../src/gifts/catalogue-looks.js';
+import { CatalogueViewers } from '../src/gifts/catalogue-viewers.js';
 import { CatalogueWatcher } from '../src/gifts/catalogue-watcher.js';
 import { StickerDownloads } from '../src/gifts/sticker-downloads.js';
 
@@ -44,8 +44,10 @@ export function useGiftPanel(env: NodeJS.ProcessEnv = {}) {
     settled,
     /** Lets no tick of this panel take a turn until the test ends. */
     quiet: async () => {
-      const looks = vi.spyOn(panel.api.app.get(CatalogueLooks, { strict: false }), 'lookedAt').mockReturnValue([]);
-      onTestFinished(() => looks.mockRestore());
+      const viewers = vi
+        .spyOn(panel.api.app.get(CatalogueViewers, { strict: false }), 'viewedEnvironments')
+        .mockReturnValue([]);
+      onTestFinished(() => viewers.mockRestore());
       await settled();
     },
     /** Lets the next tick read the catalogue, in place of a reading that is under way. @param numbers with the stock */

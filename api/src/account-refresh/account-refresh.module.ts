@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountSessionsModule } from '../account-sessions/account-sessions.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
-import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
@@ -11,7 +10,7 @@ import { DueAccounts } from './due-accounts.js';
 import { FairSemaphore } from './fair-semaphore.js';
 import { InternalFailures } from './internal-failures.js';
 import { KnownAccounts } from './known-accounts.js';
-import { RefreshAfterRefusal } from './refresh-after-refusal.js';
+import { RefreshAfterSessionError } from './refresh-after-session-error.js';
 import { RefreshAttempts } from './refresh-attempts.js';
 import { REFRESH_PERMITS } from './refresh-permits.js';
 import { RefreshController } from './refresh.controller.js';
@@ -19,7 +18,7 @@ import { StaleAccounts } from './stale-accounts.js';
 import { StaleAccountsScheduler } from './stale-accounts.scheduler.js';
 
 @Module({
-  imports: [AccountsModule, AccountSessionsModule, ApiProfilesModule, AuthModule, EventsModule, SessionLocksModule],
+  imports: [AccountsModule, AccountSessionsModule, AuthModule, EventsModule, SessionLocksModule],
   controllers: [RefreshController],
   providers: [
     AccountReader,
@@ -28,7 +27,7 @@ import { StaleAccountsScheduler } from './stale-accounts.scheduler.js';
     { provide: FairSemaphore, useFactory: () => new FairSemaphore(REFRESH_PERMITS) },
     InternalFailures,
     KnownAccounts,
-    RefreshAfterRefusal,
+    RefreshAfterSessionError,
     RefreshAttempts,
     StaleAccounts,
     StaleAccountsScheduler,

@@ -3,7 +3,7 @@ import { AppError } from '../errors/app-error.js';
 import type { RecordedFailure } from '../account-sessions/recorded-failure.js';
 
 /** Back-off of failures without a wait of Telegram; doubled with every further failure in a row. */
-const FIRST_RETRY_SECONDS = 60;
+const MIN_RETRY_SECONDS = 60;
 const MAX_RETRY_SECONDS = 3600;
 /** For states that only the owner or Telegram's support can change. */
 const LONG_RETRY_SECONDS = 6 * 3600;
@@ -41,7 +41,7 @@ export function classifyFailure(error: unknown, failures: number, now = Date.now
   };
   if (error.waitSeconds === undefined) return unreachable;
   // The circuit breaker was open, so the account was not tried.
-  return { ...unreachable, failures, retryAfterSeconds: Math.max(FIRST_RETRY_SECONDS, error.waitSeconds) };
+  return { ...unreachable, failures, retryAfterSeconds: Math.max(MIN_RETRY_SECONDS, error.waitSeconds) };
 }
 
 /** For a flood wait of the application: the account itself was not read. */
@@ -69,7 +69,7 @@ function ofRpcError(error: TelegramRpcError, failures: number, now: number): Rec
   }
   if (kind !== 'frozen') return other;
   const { until = null, appealUrl = null } = error.freeze ?? {};
-  const left = until ? Math.max(FIRST_RETRY_SECONDS, (until.getTime() - now) / 1000) : LONG_RETRY_SECONDS;
+  const left = until ? Math.max(MIN_RETRY_SECONDS, (until.getTime() - now) / 1000) : LONG_RETRY_SECONDS;
   return {
     ...other,
     status: 'frozen',
@@ -82,7 +82,7 @@ function ofRpcError(error: TelegramRpcError, failures: number, now: number): Rec
 function backOff(failures: number): RecordedFailure {
   return {
     status: 'unreachable',
-    retryAfterSeconds: Math.min(FIRST_RETRY_SECONDS * 2 ** failures, MAX_RETRY_SECONDS),
+    retryAfterSeconds: Math.min(MIN_RETRY_SECONDS * 2 ** failures, MAX_RETRY_SECONDS),
     failures: failures + 1,
     statusCode: null,
     frozenUntil: null,

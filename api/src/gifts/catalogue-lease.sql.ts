@@ -8,15 +8,15 @@ import { LOCK_IS_FREE_SQL } from '../session-locks/session-locks.sql.js';
 const LEASE_SECONDS = 50;
 /** How long after its expiry a lease may be taken over. */
 const GRACE_SECONDS = 5;
-/** A browser that looks asks once a minute. */
-export const LOOK_SECONDS = 90;
+/** A browser that views the gifts asks once a minute. */
+export const VIEW_SECONDS = 90;
 /** How often numbers are read while a page is open: the hash says nothing about them. */
 const NUMBERS_EVERY_SECONDS = 60;
 
-const IS_PAGE_OPEN = `catalogue.page_at > clock_timestamp() - interval '${LOOK_SECONDS} seconds'`;
-/** Whether somebody looks. */
-export const IS_LOOKED_AT = `coalesce(greatest(catalogue.page_at, catalogue.notice_at)
-  > clock_timestamp() - interval '${LOOK_SECONDS} seconds', false)`;
+const IS_PAGE_OPEN = `catalogue.page_at > clock_timestamp() - interval '${VIEW_SECONDS} seconds'`;
+/** Whether somebody views the gifts. */
+export const IS_VIEWED = `coalesce(greatest(catalogue.page_at, catalogue.notice_at)
+  > clock_timestamp() - interval '${VIEW_SECONDS} seconds', false)`;
 
 /** Whether the lease is held. The statement must name the table `catalogue`. */
 const IS_HELD = (owner: string, token: string) =>
@@ -27,9 +27,9 @@ export const INSERT_CATALOGUE = 'INSERT INTO catalogues (environment) VALUES ($1
 
 /**
  * $1: environment, $2: user, $3: whether a page is open. A row for users with an account there, none for others. Does not wait
- * for a row that is being written: the next look is recorded.
+ * for a row that is being written: the next view is recorded.
  */
-export const RECORD_LOOK = `
+export const RECORD_VIEW = `
   WITH allowed AS (
     SELECT environment FROM accounts WHERE user_id = $2 AND environment = $1::varchar AND removed_at IS NULL LIMIT 1
   ), inserted AS (
@@ -39,7 +39,7 @@ export const RECORD_LOOK = `
     ON CONFLICT DO NOTHING
   ), free AS (
     SELECT environment FROM catalogues WHERE environment IN (SELECT environment FROM allowed) FOR UPDATE SKIP LOCKED
-  ), looked AS (
+  ), viewed AS (
     UPDATE catalogues catalogue
     SET page_at = CASE WHEN $3::boolean THEN clock_timestamp() ELSE page_at END,
       notice_at = CASE WHEN $3::boolean THEN notice_at ELSE clock_timestamp() END
@@ -80,7 +80,7 @@ export const TAKE_TURNS = `
   FROM (
     SELECT catalogue.environment, account.id, account.user_id
     FROM catalogues catalogue CROSS JOIN LATERAL (${NEXT_ACCOUNT}) account
-    WHERE catalogue.environment = ANY ($2) AND ${IS_LOOKED_AT}
+    WHERE catalogue.environment = ANY ($2) AND ${IS_VIEWED}
       AND (catalogue.owner IS NULL OR catalogue.expires_at < clock_timestamp() - interval '${GRACE_SECONDS} seconds')
       AND coalesce(greatest(catalogue.next_at, catalogue.wait_until) <= clock_timestamp(), true)
     FOR UPDATE OF catalogue SKIP LOCKED

@@ -2,14 +2,14 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { CatalogueReader } from './catalogue-reader.js';
-import { CatalogueLooks } from './catalogue-looks.js';
+import { CatalogueViewers } from './catalogue-viewers.js';
 import { CatalogueTurns, type Turn } from './catalogue-turns.js';
 
-/** How often a process that is looked at asks whether the time of a catalogue has come. */
+/** How often a process with viewers asks whether the time of a catalogue has come. */
 const TICK_MS = 1_000;
 
 /**
- * Reads the catalogue of an environment again and again while somebody looks at it. One of all processes has the turn, and
+ * Reads the catalogue of an environment again and again while somebody views it. One of all processes has the turn, and
  * the accounts of the environment take turns, each under its session lock. While no browser asks, the readings of accounts
  * carry the question.
  */
@@ -20,14 +20,14 @@ export class CatalogueWatcher implements OnApplicationShutdown {
   private isClosing = false;
 
   constructor(
-    private readonly looks: CatalogueLooks,
+    private readonly viewers: CatalogueViewers,
     private readonly turns: CatalogueTurns,
     private readonly reader: CatalogueReader,
     private readonly config: Config,
     private readonly databaseHealth: DatabaseHealth,
   ) {}
 
-  /** Called when a look was recorded. */
+  /** Called when a view was recorded. */
   startWatching(): void {
     if (this.timer || this.isClosing) return;
     this.timer = setInterval(() => this.tick(), TICK_MS).unref();
@@ -48,7 +48,7 @@ export class CatalogueWatcher implements OnApplicationShutdown {
 
   private tick(): void {
     if (this.isClosing) return;
-    const environments = this.looks.lookedAt();
+    const environments = this.viewers.viewedEnvironments();
     if (environments.length === 0) {
       clearInterval(this.timer);
       this.timer = undefined;

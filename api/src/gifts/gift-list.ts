@@ -8,7 +8,7 @@ import { DataSource } from 'typeorm';
 import { CoalescedReads } from '../database/coalesced-reads.js';
 import { PgNotifications } from '../database/pg-notifications.js';
 import { type DatabaseSnapshot, SNAPSHOT_COLUMNS, runPrepared } from '../database/prepared-query.js';
-import { IS_LOOKED_AT } from './catalogue-lease.sql.js';
+import { IS_VIEWED } from './catalogue-lease.sql.js';
 import { type GiftRow, isLocked, secondsOf, toGift } from './gift-row.js';
 import { LIST_GIFTS } from './gifts.sql.js';
 
@@ -54,7 +54,7 @@ const CATALOGUE_STATE = {
   // eslint-disable-next-line owners/named -- whether any user has an account there.
   text: `SELECT ${SNAPSHOT_COLUMNS}, catalogue.revision, catalogue.read_at AS "readAt", catalogue.numbers_at AS "numbersAt",
       catalogue.next_at AS "nextAt", CASE WHEN catalogue.wait_until > now() THEN catalogue.wait_until END AS "waitUntil",
-      ${IS_LOOKED_AT} AND EXISTS (
+      ${IS_VIEWED} AND EXISTS (
         SELECT FROM accounts WHERE environment = catalogue.environment AND removed_at IS NULL) AS "isWatched"
     FROM (SELECT $1::varchar AS environment) asked LEFT JOIN catalogues catalogue USING (environment)`,
 };

@@ -10,7 +10,7 @@ import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import { ApiAnswer, ApiErrors, ApiNotModified } from '../http/api-responses.js';
 import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from '../http/conditional-request.js';
-import { CatalogueLooks } from './catalogue-looks.js';
+import { CatalogueViewers } from './catalogue-viewers.js';
 import { CatalogueWatcher } from './catalogue-watcher.js';
 import { GiftDetails, type GiftFile } from './gift-details.js';
 import { GIFT_EXAMPLE } from './gift-example.js';
@@ -34,7 +34,7 @@ export class GiftsController {
   constructor(
     private readonly lists: GiftList,
     private readonly details: GiftDetails,
-    private readonly looks: CatalogueLooks,
+    private readonly viewers: CatalogueViewers,
     private readonly watcher: CatalogueWatcher,
     private readonly config: Config,
   ) {}
@@ -63,7 +63,7 @@ export class GiftsController {
   ): Promise<void> {
     const environment = this.environmentOf(asked);
     // A page of another origin cannot read the answer, but must not cause requests to Telegram either.
-    if (!isFromOtherOrigin(request) && (await this.looks.recordLook(environment, user.id, watch)))
+    if (!isFromOtherOrigin(request) && (await this.viewers.recordView(environment, user.id, watch)))
       this.watcher.startWatching();
     const list = await this.lists.loadList(environment, user.databaseSnapshot);
     const isGzip = request.acceptsEncodings('gzip') === 'gzip';

@@ -11,7 +11,7 @@ import {
 } from '@giftbuyer/contracts';
 import { ApiCount, ApiInt64, ApiTimestamp } from '../http/api-properties.js';
 import { GiftDto } from '../http/gift.dto.js';
-import { LOOK_KINDS, type LookKind } from './catalogue-looks.js';
+import { VIEW_KINDS, type ViewKind } from './catalogue-viewers.js';
 
 export class GiftEnvironmentQuery {
   @ApiProperty({
@@ -27,14 +27,14 @@ export class GiftEnvironmentQuery {
 
 export class GiftsQuery extends GiftEnvironmentQuery {
   @ApiProperty({
-    enum: LOOK_KINDS,
+    enum: VIEW_KINDS,
     required: false,
     description:
       '`page`, also when unset: a page shows the gifts, so their stock is read, too. `notice`: new ones alone are wanted.',
   })
   @IsOptional()
-  @IsIn(LOOK_KINDS)
-  watch?: LookKind;
+  @IsIn(VIEW_KINDS)
+  watch?: ViewKind;
 }
 
 export class GiftFileQuery extends GiftEnvironmentQuery {

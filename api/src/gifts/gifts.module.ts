@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountSessionsModule } from '../account-sessions/account-sessions.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { CatalogueEvents } from './catalogue-events.js';
-import { CatalogueLooks } from './catalogue-looks.js';
+import { CatalogueViewers } from './catalogue-viewers.js';
 import { CatalogueReader } from './catalogue-reader.js';
 import { CatalogueTurns } from './catalogue-turns.js';
 import { CatalogueWatcher } from './catalogue-watcher.js';
@@ -26,7 +26,7 @@ import { StickerDownloads } from './sticker-downloads.js';
   controllers: [GiftsController],
   providers: [
     CatalogueEvents,
-    CatalogueLooks,
+    CatalogueViewers,
     CatalogueReader,
     CatalogueTurns,
     CatalogueWatcher,

@@ -4,7 +4,7 @@ import type { BegunQrLogin, QrCode, QrWaitAnswer } from '@giftbuyer/contracts';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ApiAnswer, ApiAnswerForms, ApiErrors } from '../http/api-responses.js';
 import { LoginErrorFilter } from './login-error.filter.js';
-import { BeginQrLoginDto, BegunQrLoginDto, QrCodeDto, QrSignedInDto } from './qr-login.dto.js';
+import { BeginQrLoginDto, BegunQrLoginDto, QrCodeDto, CompletedQrLoginDto } from './qr-login.dto.js';
 import { QrLoginStart } from './qr-login-start.js';
 import { QrLoginService } from './qr-login.service.js';
 import { LoginIdDto, PasswordNeededDto } from './telegram-login.dto.js';
@@ -57,7 +57,7 @@ export class QrLoginController {
       'Without a scan it answers the `url` to show from now on: ask again at once, for ten minutes at most. ' +
       '`{"need_2fa":true,"hint":…}` when `confirm_password` has to follow. Repeatable after a lost answer.',
   })
-  @ApiAnswerForms([QrCodeDto, PasswordNeededDto, QrSignedInDto], {
+  @ApiAnswerForms([QrCodeDto, PasswordNeededDto, CompletedQrLoginDto], {
     shown: { ...QR_CODE },
     need_2fa: { need_2fa: true, hint: 'the name of my first cat' },
     ok: { ok: true, account_id: 7 },

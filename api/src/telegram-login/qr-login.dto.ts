@@ -55,7 +55,7 @@ export class ScanQrCodeDto implements ScanQrCode {
   phone!: string;
 }
 
-export class QrSignedInDto extends OkDto implements CompletedQrLogin {
+export class CompletedQrLoginDto extends OkDto implements CompletedQrLogin {
   @ApiId({ description: 'The account in the list' })
   account_id!: number;
 }

@@ -19,7 +19,7 @@ import {
   SENT_CODE,
   SendCodeDto,
   SentCodeDto,
-  SignedInDto,
+  CompletedLoginDto,
 } from './telegram-login.dto.js';
 import { TelegramLoginService } from './telegram-login.service.js';
 
@@ -85,7 +85,7 @@ export class TelegramLoginController {
     operationId: 'confirmCode',
     summary: 'Confirm the code; `{"need_2fa":true,"hint":…}` when a password is needed as well',
   })
-  @ApiAnswerForms([SignedInDto, PasswordNeededDto], {
+  @ApiAnswerForms([CompletedLoginDto, PasswordNeededDto], {
     ok: { ok: true },
     need_2fa: { need_2fa: true, hint: 'the name of my first cat' },
   })

@@ -147,7 +147,7 @@ export const SENT_CODE: SentCode = {
   email_reset_at: null,
 };
 
-export class SignedInDto extends OkDto implements CompletedLogin {
+export class CompletedLoginDto extends OkDto implements CompletedLogin {
   @ApiCount({
     required: false,
     description:

@@ -3,9 +3,9 @@ import type { Subscription } from 'rxjs';
 import { SessionCalls } from '../account-sessions/session-calls.js';
 import { AccountRefresher } from './account-refresher.js';
 
-/** Refreshes an account whose session another call was told to be over: a reading decides that, by two connections. */
+/** Refreshes an account when Telegram answered another call that its session has ended: a reading confirms that over two connections. */
 @Injectable()
-export class RefreshAfterRefusal implements OnModuleInit, OnModuleDestroy {
+export class RefreshAfterSessionError implements OnModuleInit, OnModuleDestroy {
   private subscription: Subscription | undefined;
 
   constructor(
