@@ -93,7 +93,7 @@ export class UserEvents {
   flushToInstances(): void {
     for (const [userId, texts] of this.unsent) {
       for (const text of toBatches(texts)) {
-        const sealed = this.sealing.seal(sealContextOf(userId), text).toString('base64');
+        const sealed = this.sealing.sealMessage(sealContextOf(userId), text).toString('base64');
         this.notifications.publish('giftbuyer_account_events', { userId, sealed } satisfies EventsMessage);
       }
     }

@@ -35,7 +35,7 @@ export class HealthController implements OnModuleDestroy {
     summary: 'Whether the panel can do its work',
     description:
       'For whatever sends requests to one of several panels: the database answers, its schema is that of this version, ' +
-      'and the schedule runs. Otherwise `not_ready` names what is missing.',
+      'its keys can be read, and the schedule runs. Otherwise `not_ready` names what is missing.',
   })
   @ApiAnswer(OkDto, { ok: true })
   async ready(): Promise<Ok> {

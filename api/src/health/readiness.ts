@@ -5,6 +5,7 @@ import type { NotReady } from '@giftbuyer/contracts';
 import { DataSource } from 'typeorm';
 import { migrations } from '../database/migrations/index.js';
 import { CoalescedReads } from '../database/coalesced-reads.js';
+import { Keyring } from '../sealing/keyring.js';
 
 /** Shorter than the timeouts of the pool. */
 const CHECK_TIMEOUT_MS = 3_000;
@@ -18,13 +19,15 @@ export class Readiness {
   constructor(
     private readonly database: DataSource,
     private readonly schedule: SchedulerRegistry,
+    private readonly keyring: Keyring,
   ) {}
 
   async findMissing(): Promise<NotReady[]> {
     const database = await Promise.race([this.schema.read('schema').catch(() => 'database' as const), this.late()]);
     const jobs = [...this.schedule.getCronJobs().values()];
     const isScheduled = jobs.length > 0 && jobs.every((job) => job.isActive);
-    return [...(database ? [database] : []), ...(isScheduled ? [] : ['scheduler' as const])];
+    const keys = this.keyring.isFenced ? ['keys' as const] : [];
+    return [...(database ? [database] : []), ...keys, ...(isScheduled ? [] : ['scheduler' as const])];
   }
 
   /** After a stall of the event loop timers run first: an answer that has already come is read before this ends. */

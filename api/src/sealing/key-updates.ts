@@ -43,12 +43,22 @@ export class KeyUpdates implements OnModuleInit, OnApplicationShutdown {
   private async read(): Promise<Keyring> {
     const query: KeyQuery = async (sql, parameters) => ({ rows: await this.database.query(sql, parameters) });
     try {
-      return await readKeyring(query, this.config);
+      const keys = await readKeyring(query, this.config);
+      if (this.keyring.isFenced) this.logger.warn('The keys were read again');
+      return keys;
     } catch (error) {
-      if (!this.databaseHealth.reportIfDown(error)) {
-        this.logger.error(`The keys could not be read again: ${toLoggable(error)}`);
-      }
+      if (!this.databaseHealth.reportIfDown(error)) this.fence(error);
       throw error;
     }
+  }
+
+  /** The secret key was replaced, or its file cannot be read: a key that this panel goes on with may be removed meanwhile. */
+  private fence(error: unknown): void {
+    if (this.keyring.isFenced) return;
+    this.keyring.fence();
+    this.logger.error(
+      'The keys could not be read again, and nothing is sealed until they are. If the secret key was replaced, start the ' +
+        `panel again with the new one. ${toLoggable(error)}`,
+    );
   }
 }

@@ -35,6 +35,8 @@ export function keyIdOf(key: Buffer): Buffer {
 
 /** The data keys, unwrapped: random, kept in the table `data_keys` under the secret key, several versions of each. */
 export class Keyring {
+  private fenced = false;
+
   /** @param keys by version, the oldest first */
   constructor(private keys: ReadonlyMap<KeyPurpose, readonly DataKey[]>) {}
 
@@ -65,6 +67,16 @@ export class Keyring {
   /** Replaces the keys by those of `other`. */
   replaceWith(other: Keyring): void {
     this.keys = other.keys;
+    this.fenced = false;
+  }
+
+  /** Until `replaceWith` nothing that is stored may be sealed: these keys may have been removed from the database. */
+  fence(): void {
+    this.fenced = true;
+  }
+
+  get isFenced(): boolean {
+    return this.fenced;
   }
 
   keysOf(purpose: KeyPurpose): readonly DataKey[] {

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { AppError } from '../errors/app-error.js';
 import { decrypt, encrypt } from './aes-gcm.js';
 import { Secret } from '../secret.js';
 import { type DataKey, KEY_ID_BYTES, Keyring, keyIdOf } from './keyring.js';
@@ -36,7 +37,19 @@ export class Sealing {
 
   constructor(private readonly keyring: Keyring) {}
 
+  /** @throws AppError `unavailable` while the keys cannot be read again */
   seal(context: SealContext, secret: string): Buffer {
+    this.assertCanSeal();
+    return this.sealMessage(context, secret);
+  }
+
+  /** Before what must not be lost, such as a sign-in. @throws AppError `unavailable` while the keys cannot be read again */
+  assertCanSeal(): void {
+    if (this.keyring.isFenced) throw new AppError('unavailable');
+  }
+
+  /** For what is not stored: who gets it may miss the key, and nothing is lost. */
+  sealMessage(context: SealContext, secret: string): Buffer {
     const { key, id } = this.keyObjectOf(this.keyring.currentKey('seal'));
     const sealed = encrypt(key, Buffer.from(secret), authenticatedData(FORMAT, context, id.toString('hex')));
     return Buffer.concat([headerOf(id), sealed]);

@@ -5,6 +5,7 @@ import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import { ProxyAccess } from '../proxies/proxy-access.js';
 import type { UserProxy } from '../proxies/stored-proxy.js';
+import { Sealing } from '../sealing/sealing.js';
 import type { Secret } from '../secret.js';
 import type { LoginState, PendingLogin } from './pending-login.js';
 
@@ -30,10 +31,21 @@ export class LoginAccess {
     private readonly profiles: ApiProfilesService,
     private readonly proxies: ProxyAccess,
     private readonly accounts: AccountsService,
+    private readonly sealing: Sealing,
   ) {}
 
-  /** @throws AppError `api_profile_not_found`, `proxy_not_found`, `proxy_required` */
+  /**
+   * Before Telegram is asked: a session that cannot be stored would be lost.
+   *
+   * @throws AppError `unavailable`
+   */
+  assertStorable(): void {
+    this.sealing.assertCanSeal();
+  }
+
+  /** @throws AppError `api_profile_not_found`, `proxy_not_found`, `proxy_required`, `unavailable` */
   async chooseAccess(userId: number, { apiProfileId, proxyId, phone }: LoginRequest): Promise<ChosenAccess> {
+    this.assertStorable();
     const app = await this.profiles.credentials(userId, apiProfileId);
     if (!app) throw new AppError('api_profile_not_found');
     const isOpen = proxyId === undefined && phone !== undefined;

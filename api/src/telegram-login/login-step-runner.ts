@@ -41,7 +41,7 @@ export class LoginStepRunner {
    *
    * @param name the step and all its parameters
    * @returns null when the step that was waited for has added the account
-   * @throws AppError `login_id_not_found`, or `too_many_requests` when the login is still active after the other step
+   * @throws AppError `login_id_not_found`, `unavailable`, or `too_many_requests` when the login is still active after the other step
    */
   runStep<Answer>(userId: number, loginId: string, name: string[], step: Step<Answer>): Promise<Answer | null> {
     const key = JSON.stringify([userId, loginId, ...name]);
@@ -65,6 +65,7 @@ export class LoginStepRunner {
     step: Step<Answer>,
     isRepeatable: boolean,
   ): Promise<Answer | null> {
+    this.access.assertStorable();
     const login = await this.acquireLogin(userId, loginId, isRepeatable);
     if (!login) return null;
     let cooldownSeconds = 0;

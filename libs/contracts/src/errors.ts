@@ -82,8 +82,11 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What a panel that is not ready misses: `migrations` when its schema is not that of the database. */
-export const NOT_READY = ['database', 'migrations', 'scheduler', 'stopping'] as const;
+/**
+ * What a panel that is not ready misses: `migrations` when its schema is not that of the database, `keys` when it cannot read
+ * the keys again, as after a replacement of the secret key, and stores nothing.
+ */
+export const NOT_READY = ['database', 'migrations', 'keys', 'scheduler', 'stopping'] as const;
 export type NotReady = (typeof NOT_READY)[number];
 
 /** The body of every error: one line of JSON that ends in a newline. Some codes add fields of their own. */
