@@ -12,7 +12,6 @@ import { replaceSecretKey } from '../src/sealing/secret-key-replacement.js';
 import { expectRefusal } from '../harness/http-client.js';
 import { Person, useTelegramPanel } from '../harness/telegram-panel.js';
 import { testDirectory } from '../harness/test-directory.js';
-import { apiProfile } from '../harness/test-user.js';
 
 const directory = await testDirectory('key-updates');
 const file = join(directory, 'secret.key');
@@ -48,7 +47,8 @@ test('a panel with the former secret key stores nothing that would not open afte
 
   const asked = panel.sandbox.calls.count('auth.sendCode');
   const begin = { api_profile_id: ada.profileId, phone: panel.newPhone() };
-  expectRefusal(await ada.client.post('/api/apiprofile', apiProfile(4343)), 503, 'unavailable');
+  const profile = { api_id: 4343, api_hash: randomBytes(16).toString('hex') };
+  expectRefusal(await ada.client.post('/api/apiprofile', profile), 503, 'unavailable');
   expectRefusal(await ada.client.post('/api/auth/send_code', begin), 503, 'unavailable');
   expectRefusal(await ada.client.post('/api/auth/qr', { api_profile_id: ada.profileId }), 503, 'unavailable');
   expectRefusal(await ada.confirmCode(login), 503, 'unavailable');
