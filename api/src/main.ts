@@ -66,7 +66,7 @@ async function start(): Promise<void> {
 
 const UNCONFIRMED =
   'This data was copied or moved: Telegram is asked for nothing until you confirm, on the settings page or by ' +
-  '`giftbuyer confirm-installation`, that no other panel uses it.';
+  '`npx giftbuyer confirm-installation` (in Docker without npx), that no other panel uses it.';
 
 const databaseWatcher: ServerWatcher = {
   onRestart: () => logger.error('The embedded database ended and was started again.'),

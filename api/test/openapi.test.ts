@@ -19,6 +19,13 @@ test('names neither the classes of the server nor what marks a public operation'
   expect(JSON.stringify(document)).not.toMatch(/\w+Dto\b|x-public/);
 });
 
+test('the description of the live events names each of them', () => {
+  const { description, responses } = operation(document, '/api/events');
+  const { schema } = responses['200']?.content['text/event-stream'] ?? {};
+  const { 'x-event-types': types } = schema as { 'x-event-types': object };
+  expect(Object.keys(types).filter((name) => !String(description).includes(`\`${name}\``))).toEqual([]);
+});
+
 /** Finds an operation to break. */
 const operation = (copy: OpenAPIObject, path = '/api/accounts', method: 'get' | 'post' = 'get') => {
   const found = copy.paths[path]?.[method];

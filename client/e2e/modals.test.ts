@@ -66,7 +66,7 @@ it.each([
   await dialog.dispose();
 });
 
-it('keeps the order when the lower one renders again', async () => {
+it('D13: keeps the order when the lower one renders again', async () => {
   await screen.openPicker();
   await screen.profile('First').waitFor();
   await page.keyboard.press('Escape');

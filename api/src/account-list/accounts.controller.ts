@@ -35,8 +35,8 @@ export class AccountsController {
     operationId: 'listAccounts',
     summary: 'Your Telegram accounts, newest first',
     description:
-      `Asks for a refresh of those not read for ${STALE_AFTER_MINUTES} minutes. 200 \`ready\` when there is nothing to ` +
-      'refresh, else 202 `refreshing` with the last known accounts: ask again shortly. A 200 has an `ETag`; a request ' +
+      `Asks for a refresh of those not read for ${STALE_AFTER_MINUTES} minutes, unless their retry is not due yet. 200 ` +
+      '`ready` when there is nothing to refresh, else 202 `refreshing` with the last known accounts: ask again shortly. A 200 has an `ETag`; a request ' +
       'with it in `If-None-Match` is answered 304 without a body while nothing has changed.',
   })
   @ApiQuery({

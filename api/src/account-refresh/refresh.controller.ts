@@ -44,9 +44,9 @@ export class RefreshController {
       'NDJSON: a line for each stage as it happens (`connect`, `profile`, `stars`, `save`), one with `wait` when ' +
       `Telegram asks for a pause (\`retry_after\` seconds) or nothing has happened for ${REFRESH_SILENCE_SECONDS} s, ` +
       'then one line with `done` and the account, or with `error`: `session_invalid` (the account has left the list), ' +
-      '`telegram_rpc` (with `error_code` and the sentence of that code), `telegram_unreachable`, `unavailable`, ' +
-      '`storage_unwritable`, `api_profile_missing`, `installation_unconfirmed`, `not_found`, `unauthorized` or ' +
-      '`internal_error`. `message` and `detail` are Russian or English by ' +
+      '`telegram_rpc` (with `error_code` and the sentence of that code), `telegram_unreachable`, `proxy_unreachable` (with ' +
+      '`reason`), `proxy_required`, `unavailable`, `storage_unwritable`, `api_profile_missing`, ' +
+      '`installation_unconfirmed`, `not_found`, `unauthorized` or `internal_error`. `message` and `detail` are Russian or English by ' +
       '`Accept-Language`. A refresh under way is joined, also at another instance of the panel; it goes on when the ' +
       'caller leaves.',
   })

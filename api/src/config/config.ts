@@ -54,7 +54,7 @@ export abstract class Config {
   abstract readonly allowedHosts: readonly string[];
   /** Addresses and networks of proxies whose `X-Forwarded-For` is trusted. */
   abstract readonly trustedProxies: readonly string[];
-  /** Whether requests, readings by hand and login codes of a user are limited. */
+  /** Whether requests, readings by hand, login codes, imports, checks of proxies and live streams of a user are limited. */
   abstract readonly rateLimits: boolean;
   /** Whether a proxy of a user may have a private address, or one of this machine. */
   abstract readonly allowPrivateProxy: boolean;

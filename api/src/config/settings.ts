@@ -117,7 +117,9 @@ export const SETTINGS = {
   },
   RATE_LIMITS: {
     default: 'on',
-    meaning: 'Whether the requests, readings by hand and login codes of a user are limited: `on` or `off`',
+    meaning:
+      'Whether the requests, readings by hand, login codes, imports, checks of proxies and live streams of a user are ' +
+      'limited: `on` or `off`',
     readBy: 'panel',
   },
   ALLOW_PRIVATE_PROXY: {

@@ -125,7 +125,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   },
   too_many_codes: {
     status: 429,
-    ru: 'За последний час у Telegram запрошено слишком много кодов для этого номера или API-профиля.',
+    ru: 'За последний час у Telegram запрошено слишком много кодов для этого номера или профиля API.',
     en: 'Too many codes requested within an hour for this number or API profile.',
     example: { wait_seconds: 1800 },
   },
@@ -149,24 +149,24 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   },
   api_profile_in_use: {
     status: 409,
-    ru: 'API профиль используется аккаунтами.',
+    ru: 'Профиль API используется аккаунтами.',
     en: 'Accounts use this API profile, so it cannot be deleted.',
     example: { accounts: 2 },
   },
   api_profile_missing: {
     status: 400,
-    ru: 'У аккаунта больше нет API профиля.',
+    ru: 'У аккаунта больше нет профиля API.',
     en: 'The API profile of this account was deleted. Sign in to the account again.',
   },
   api_profile_not_found: {
     status: 400,
-    ru: 'Такого API профиля нет.',
+    ru: 'Такого профиля API нет.',
     en: 'This API profile does not exist.',
     example: { http: 400 },
   },
   api_profile_id_required: {
     status: 400,
-    ru: 'Выберите API профиль.',
+    ru: 'Выберите профиль API.',
     en: 'Choose an API profile.',
     example: { fields: { api_profile_id: 'required' } },
   },

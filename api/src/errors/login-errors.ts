@@ -4,7 +4,7 @@ import { TELEGRAM_ERRORS_EN, TELEGRAM_ERRORS_RU } from '@giftbuyer/contracts';
 export const LOGIN_ERRORS = {
   phone_and_api_profile_id_required: {
     status: 400,
-    ru: 'Введите телефон и выберите API профиль.',
+    ru: 'Введите телефон и выберите профиль API.',
     en: 'Enter a phone number and choose an API profile.',
     example: { fields: { phone: 'required' } },
   },

@@ -26,7 +26,7 @@ export const PROXY_ERRORS = {
   },
   proxy_unreachable: {
     status: 502,
-    ru: 'Прокси не пропускает к Telegram.',
+    ru: 'Через этот прокси Telegram недоступен.',
     en: 'Telegram cannot be reached through the proxy.',
     example: { reason: 'unreachable' },
   },

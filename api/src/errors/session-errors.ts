@@ -18,8 +18,8 @@ export const SESSION_ERRORS = {
   },
   session_dc_unknown: {
     status: 400,
-    ru: 'На серверах этого API-профиля нет дата-центра, который указан в сессии.',
-    en: 'The servers of this API profile do not include the data center that the session names.',
+    ru: 'На серверах этого профиля API нет дата-центра, который указан в сессии.',
+    en: 'The servers of this API profile do not include the data centre that the session names.',
   },
   session_other_account: {
     status: 409,
@@ -28,7 +28,7 @@ export const SESSION_ERRORS = {
   },
   session_app_mismatch: {
     status: 409,
-    ru: 'Сессия создана с другим API ID или на других серверах, чем у этого API-профиля.',
+    ru: 'Сессия создана с другим API ID или на других серверах, чем у этого профиля API.',
     en: 'This session was created with a different API ID, or on different servers, than those of this API profile.',
     example: { fields: { api_id: 'mismatch' } },
   },

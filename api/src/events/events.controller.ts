@@ -51,8 +51,11 @@ export class EventsController implements OnModuleDestroy {
     summary: 'Live changes of your accounts, as server-sent events',
     description:
       '`account.updated` with the account, `account.removed` with `id` and `error_code`, `account.stage` with `id` and ' +
-      '`stage`, from whichever instance of the panel; `tags.changed` when your tags did; `gift.new`, `gift.updated` and ' +
-      '`catalogue.updated` about the catalogues of environments in which you have an account; `resync` when some may have been lost; `server.shutdown` when the ' +
+      '`stage`, from whichever instance of the panel; `account.device_new` with `id` and `device` when another device has ' +
+      'signed in; `ledger.updated` with `account_id` when transactions came or changed, `ledger.foreign` with `account_id` and ' +
+      '`transaction` when Stars were spent elsewhere; `tags.changed` when your tags did; `gift.new`, `gift.updated` and ' +
+      '`catalogue.updated` about the catalogues of environments in which you have an account; `resync` when some may have ' +
+      'been lost; `server.shutdown` when the ' +
       `panel stops; a comment every ${SSE_HEARTBEAT_SECONDS} s. Events are hints: after every (re)connect and \`resync\` ` +
       `read the list again. A user has ${MAX_STREAMS} streams at a time: one more ends the oldest with \`stream.replaced\`.` +
       ' The stream ends with the session: `session.ended` with `reason` is its last event.',

@@ -10,7 +10,7 @@ const STATUSES_OF_WAITS: Partial<Record<ErrorCode, number>> = {
   telegram_unreachable: 503,
   proxy_unreachable: 503,
 };
-const WAIT = { detail: 'Telegram asks to wait 30 s.', wait_seconds: 30 };
+const WAIT = { detail: 'Telegram asks you to wait 30 s.', wait_seconds: 30 };
 
 /** Documents the errors of an operation in OpenAPI, each with an example from the error table. */
 export function ApiErrors(...codes: ErrorCode[]): MethodDecorator {

@@ -22,10 +22,10 @@ export class SessionImportController {
     summary: 'Take over the session of another program',
     description:
       'Stop that program first: a key that two programs use at once is ended by Telegram for both, which is answered ' +
-      '`session_invalid` with `AUTH_KEY_DUPLICATED`. The panel connects to Telegram’s own data center `dc`, reads the ' +
+      '`session_invalid` with `AUTH_KEY_DUPLICATED`. The panel connects to Telegram’s own data centre `dc`, reads the ' +
       'account and saves it; after any error nothing is stored. A user has one import at a time; others wait for it. ' +
       '`session_in_use`: another user of the panel has the session. `telegram_unreachable` with the `error_code` -404: ' +
-      'the data center seems not to know the key. Repeatable after a lost answer: `already` is true then.',
+      'the data centre seems not to know the key. Repeatable after a lost answer: `already` is true then.',
   })
   @ApiAnswer(ImportedAccountDto, { account: { ...ACCOUNT_EXAMPLE, origin: 'import' }, already: false })
   @ApiErrors(

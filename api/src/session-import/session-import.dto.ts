@@ -23,7 +23,7 @@ export class ImportSessionDto implements ImportSession {
   @OptionalProxyId('that of an account that is known, or the default of the user')
   proxy_id?: number | null;
 
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: MAX_DC, description: 'The data center of the account' })
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: MAX_DC, description: 'The data centre of the account' })
   @IsInt()
   @Min(1)
   @Max(MAX_DC)

@@ -125,7 +125,7 @@ export function importFailure(error: unknown): AppError | null {
   if (!(error instanceof TelegramUnreachableError) || String(error.transportCode) !== UNKNOWN_KEY_CODE) return null;
   const text = {
     ru: 'Дата-центр не узнал ключ этой сессии. Возможно, она уже завершена или относится к другим серверам Telegram.',
-    en: 'The data center did not recognize the key of this session. It may have ended, or belong to other Telegram servers.',
+    en: 'The data centre did not recognize the key of this session. It may have ended, or belong to other Telegram servers.',
   };
   return new AppError('telegram_unreachable', { error_code: UNKNOWN_KEY_CODE }, { text });
 }

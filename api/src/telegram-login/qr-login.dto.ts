@@ -16,7 +16,7 @@ export class BeginQrLoginDto implements BeginQrLogin {
   @Max(ID_MAX)
   api_profile_id!: number;
 
-  @OptionalProxyId()
+  @OptionalProxyId('the default of the user, and an account that is known keeps its own')
   proxy_id?: number | null;
 }
 

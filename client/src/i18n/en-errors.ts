@@ -68,7 +68,7 @@ export const enErrors: ErrorTexts = {
     session_invalid: 'The session is no longer valid. Sign in to the account again.',
     session_not_kept: 'The panel no longer keeps a session of this account. Sign in again.',
     session_is_bot: 'This session belongs to a bot. The panel only works with user accounts.',
-    session_dc_unknown: 'The servers of this API profile do not include the data center that the session names.',
+    session_dc_unknown: 'The servers of this API profile do not include the data centre that the session names.',
     session_other_account: 'This session belongs to a different account than the one its file names.',
     session_app_mismatch:
       'This session was created with a different API ID, or on different servers, than those of this API profile.',

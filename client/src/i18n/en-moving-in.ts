@@ -119,7 +119,7 @@ export const enMovingIn: MovingInTexts = {
     stopping: 'Stopping…',
     stoppedBy: (reason) => `Stopped. ${reason}`,
     began: (count) => `Started: ${accounts(count)}`,
-    result: (added) => plural(added, { one: '# account came in', other: '# accounts came in' }),
+    result: (added) => plural(added, { one: '# account brought in', other: '# accounts brought in' }),
     already: (count) => `already in the list: ${count}`,
     refused: (count) => `failed: ${count}`,
     ownSession: (action) =>
@@ -130,7 +130,7 @@ export const enMovingIn: MovingInTexts = {
     idle: 'Ready',
     waiting: 'Waiting',
     connecting: 'Connecting…',
-    added: 'Came in',
+    added: 'Brought in',
     already: 'Already in the list',
     taken: 'Already in the list, with another session',
     noProfile: 'Needs a profile',

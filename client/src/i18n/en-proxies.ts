@@ -51,7 +51,7 @@ export const enProxies: Pick<LaterTexts, 'proxies'> = {
     default: 'Proxy of new accounts',
     direct: 'No proxy',
     only: 'Never without a proxy',
-    onlyHint: 'The panel will connect to Telegram for no account without a proxy.',
+    onlyHint: 'The panel never connects an account to Telegram without a proxy.',
     saved: 'Saved',
     proxy: 'Proxy',
     paste: 'Proxies, one per line',

@@ -129,7 +129,7 @@ export const enStars: StarsTexts = {
     filteredText: 'Choose a longer period or reset the filters.',
     elsewhere: 'No payments made elsewhere',
     elsewhereText: 'In this period only the panel has spent from your accounts.',
-    wholeTime: 'Of all time',
+    wholeTime: 'All time',
   },
   alerts: {
     unseen: (count) =>

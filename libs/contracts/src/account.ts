@@ -71,8 +71,9 @@ export interface Account {
 }
 
 /**
- * Answer of `GET /api/accounts`, newest id first: 200 with `ready` when every account was read within
- * `STALE_AFTER_MINUTES`, else 202 with `refreshing` and the last known rows.
+ * Answer of `GET /api/accounts`, newest id first: 200 with `ready` when there is nothing to refresh, because every account was
+ * read within `STALE_AFTER_MINUTES` or may not be read yet (its retry, or the flood wait of its app, is not over), else 202 with
+ * `refreshing` and the last known rows.
  */
 export interface AccountList {
   state: 'ready' | 'refreshing';

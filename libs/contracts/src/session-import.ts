@@ -6,7 +6,10 @@ export const AUTH_KEY_BYTES = 256;
 /** Body of `POST /api/accounts/import`: the session of another program, taken over. */
 export interface ImportSession {
   api_profile_id: number;
-  /** The proxy of the import and of its account. Absent for the default of the user, null for none. */
+  /**
+   * The proxy of the import and of its account. Absent: that of the account that has this key or `user_id`, else the default of
+   * the user; null: none.
+   */
   proxy_id?: number | null;
   /** The account's data centre, 1 to 5. */
   dc: number;

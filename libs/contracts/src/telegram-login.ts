@@ -18,7 +18,10 @@ export type CodeKind = (typeof CODE_KINDS)[number];
 export interface SendCode {
   api_profile_id: number;
   phone: string;
-  /** The proxy of the login and of its account. Absent for the default of the user, null for none. */
+  /**
+   * The proxy of the login and of its account. Absent: that of the account with this phone, listed or removed, else the default
+   * of the user; null: none.
+   */
   proxy_id?: number | null;
 }
 
@@ -61,7 +64,10 @@ export interface EmailCodeSent {
 /** Body of `POST /api/auth/qr`. */
 export interface BeginQrLogin {
   api_profile_id: number;
-  /** As in `SendCode`. */
+  /**
+   * The proxy of the login and of its account. Absent: the default of the user, and an account that is known keeps its own; null:
+   * none.
+   */
   proxy_id?: number | null;
 }
 

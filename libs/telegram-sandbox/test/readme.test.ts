@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { emptyAnswers } from '../src/rpc/empty-answers.js';
+import { RpcHarness } from './support/rpc-harness.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 /** Code blocks that name a file. */
@@ -27,4 +29,12 @@ test('there are five examples', () => {
 
 test.each(examples)('the example %s runs', async (name) => {
   await import(pathToFileURL(join(directory, name)).href);
+});
+
+test('it lists the methods that have an answer of their own', () => {
+  const [, listed = ''] = /^- (`help\.getConfig`.*?) The methods that/ms.exec(readme) ?? [];
+  const named = [...listed.matchAll(/`(\w+\.\w+)`/g)].map(([, name]) => name);
+  const empty = emptyAnswers.map(([name]) => name);
+  const answered = new RpcHarness().methods.filter((name) => !empty.includes(name));
+  expect(named.sort()).toEqual([...answered, 'auth.bindTempAuthKey'].sort());
 });

@@ -39,7 +39,7 @@ function counted(): { up: number; down: number; connections: number } {
 /** Sets the clock of the gateway and of the sandbox, which run in this process. */
 const later = (ms: number) => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
 
-test('a reading is one packet up and one down, from the first after the sign-in', async () => {
+test('D14: a reading is one connection, one packet up and one down, from the first after the sign-in', async () => {
   let known = salts;
   for (let i = 0; i < 5; i++) {
     const { stars, salts: renewed } = await read({ salts: known });
