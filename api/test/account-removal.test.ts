@@ -76,7 +76,7 @@ describe('D9: deleting an account', () => {
     expect(await removedOf(ada)).toEqual([]);
   });
 
-  test('is signed out also when one connection was told that its session is over, which was not so', async () => {
+  test('is signed out also when one connection got the false answer that its session is over', async () => {
     const { id, phone } = await ada.addAccount(panel.newPhone());
     panel.sandbox.faults.add({ phone, method: 'auth.logOut', error: [401, 'AUTH_KEY_UNREGISTERED'], times: 1 });
     expect((await ada.client.delete(`/api/account/${id}?logout=1`)).body).toEqual({ ok: true });

@@ -17,10 +17,10 @@ let proxy: FaultProxy;
 beforeAll(async () => {
   databaseUrl = await newDatabase();
   proxy = await FaultProxy.start([upstreamOf(databaseUrl)]);
-  const [door] = proxy.addresses;
+  const [address] = proxy.addresses;
   panel.sandbox = await createSandbox();
   panel.api = await startApi({
-    env: { DATABASE_URL: door && urlThrough(door, databaseUrl), ALLOW_SESSION_EXPORT: '1' },
+    env: { DATABASE_URL: address && urlThrough(address, databaseUrl), ALLOW_SESSION_EXPORT: '1' },
     telegram: { sandbox: panel.sandbox.addresses, keyCooldownMs: 0 },
   });
 });

@@ -18,7 +18,6 @@ import type { Server } from './servers.js';
 import { sessionEndOf, throwUnsent } from './to-telegram-error.js';
 import { SILENT_LOGGER, type Transport } from './transport/transport.js';
 
-/** Options of one connection. */
 export interface ConnectionOptions {
   server: Server;
   /** Null: directly. */
