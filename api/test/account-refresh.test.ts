@@ -1,5 +1,6 @@
 import { REFRESH_SILENCE_SECONDS, type Account, type RefreshLine } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { PanelSessions } from '../src/auth/panel-sessions.js';
 import { expectRefusal } from '../harness/http-client.js';
 import { allOf, linesOf, refreshLinesOf } from '../harness/streams.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
@@ -121,6 +122,20 @@ describe('a refresh by hand', () => {
     const lines = await allOf(refreshLinesOf<RefreshLine>(await response));
     expect(lines.at(-1)).toEqual({ error: 'unauthorized', detail: DETAIL });
     answer();
+  });
+
+  test('says `unavailable`, and not that the session has ended, while the database cannot say which', async () => {
+    const dora = await panel.person('dora');
+    const mine = await dora.addAccount(panel.newPhone());
+    const held = await panel.hold(mine.id);
+    const lines = refreshLinesOf<RefreshLine>(await dora.refresh(mine.id));
+    for (const stage of STAGES) expect((await lines.next()).value).toEqual(stage);
+    const lookUp = vi.spyOn(panel.api.app.get(PanelSessions, { strict: false }), 'hasEnded');
+    onTestFinished(() => lookUp.mockRestore());
+    lookUp.mockRejectedValue(new Error('The database does not answer'));
+    await panel.cutNotifications();
+    expect(await allOf(lines)).toEqual([{ error: 'unavailable', detail: DETAIL }]);
+    await held.release();
   });
 
   test('never puts an older reading over a newer one', async () => {

@@ -112,7 +112,7 @@ export class RefreshController {
   ): void {
     response.vary('Accept-Language');
     const ended = this.sessionEvents.ended$(user).pipe(
-      map(() => new AppError('unauthorized')),
+      map((reason) => new AppError(reason === null ? 'unavailable' : 'unauthorized')),
       catchError(() => of(new AppError('unavailable'))),
       map((error) => error.body(languageOf(request))),
     );

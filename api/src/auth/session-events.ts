@@ -30,12 +30,13 @@ export class SessionEvents {
   }
 
   /**
-   * One value and completion when the session of `user` ends. Looks the session up on subscription, since it may have
-   * ended after the request was authenticated; fails when the database does not answer that.
+   * One value and completion when the session of `user` ends; null when the end could have been missed and the database does not
+   * answer whether it has. Looks the session up on subscription, since it may have ended after the request was authenticated;
+   * fails when the database does not answer that.
    */
-  ended$(user: Pick<AuthenticatedUser, 'id' | 'sessionId'>): Observable<SessionEndReason> {
+  ended$(user: Pick<AuthenticatedUser, 'id' | 'sessionId'>): Observable<SessionEndReason | null> {
     return new Observable((stream) => {
-      const end = (reason: SessionEndReason) => {
+      const end = (reason: SessionEndReason | null) => {
         stream.next(reason);
         stream.complete();
       };
@@ -48,8 +49,7 @@ export class SessionEvents {
       );
       stream.add(
         this.notifications.connectionLost$.subscribe(() => {
-          // When the database cannot say whether the session is over, the stream ends: its client connects again.
-          this.sessions.hasEnded(user).then(endIfOver, () => end('unknown'));
+          this.sessions.hasEnded(user).then(endIfOver, () => end(null));
         }),
       );
       this.sessions.hasEnded(user).then(endIfOver, (error: unknown) => stream.error(error));

@@ -73,7 +73,8 @@ export class EventsController implements OnModuleDestroy {
       send({ retry: MIN_RETRY_MS + Math.floor(Math.random() * (MAX_RETRY_MS - MIN_RETRY_MS)) });
       stream.add(
         this.sessionEvents.ended$(user).subscribe({
-          next: (reason) => end({ type: 'session.ended', data: { reason } }),
+          // Where nobody knows, the browser connects again.
+          next: (reason) => end({ type: 'session.ended', data: { reason: reason ?? 'unknown' } }),
           error: (error: unknown) => stream.error(error),
         }),
       );
