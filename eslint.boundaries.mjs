@@ -115,7 +115,7 @@ export const rootFiles = [
   ['secret-file', ['errors'], apiFolders.filter((name) => name !== 'errors')],
   ['open-database', ['config', 'database', 'sealing', 'embedded-postgres', 'installation', 'backup'], ['cli']],
   ['package-version', [], []],
-  ...['app.module', 'create-app', 'confirm-installation', 'main'].map((file) => [file, apiFolders, []]),
+  ...['app.module', 'create-app', 'main'].map((file) => [file, apiFolders, []]),
 ];
 
 /** The same for `no-restricted-imports`. */

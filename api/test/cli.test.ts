@@ -190,7 +190,7 @@ describe('giftbuyer doctor', () => {
     expect(code).toBe(1);
     // The server of the tests trades safety for speed.
     expect(text.match(/^bad .*$/gm)).toEqual([expect.stringContaining('fsync = off')]);
-    expect(text).toMatch(/^ok {4}The database is that of this version\.$/m);
+    expect(text).toMatch(/^ok {6}The database is that of this version\.$/m);
   });
 
   test('reports wrong settings, key files, databases and versions', async () => {
