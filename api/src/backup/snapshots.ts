@@ -89,7 +89,7 @@ export async function deleteFiles(directory: string, kind: RegExp): Promise<void
 
 async function filesOf(directory: string, kind: RegExp): Promise<string[]> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    // Whoever writes there next reports it.
+    // The next write there reports the error.
     if (!['ENOENT', 'ENOTDIR'].includes(error.code ?? '')) throw error;
     return [];
   });

@@ -15,7 +15,7 @@ type SaveTarget = Pick<NewAccount, 'userId' | 'apiProfileId' | 'proxyId' | 'repl
 
 /**
  * Saves the account of a login or import. One that is listed with a key that Telegram seems not to know gets the new
- * session. Whoever is on the path can forge that error, so the key becomes a login that has ended, in the same transaction:
+ * session. Anybody on the path can forge that error, so the key becomes a login that has ended, in the same transaction:
  * the cleanup signs it out if it is live.
  */
 @Injectable()
