@@ -81,7 +81,7 @@ const features = [
   ['account-refresh', ['auth', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['account-devices', ['auth', 'accounts', 'account-sessions']],
   ['account-list', ['auth', 'accounts', 'account-sessions', 'account-refresh']],
-  ['letting-go', ['auth', 'session-locks', 'accounts', 'account-sessions']],
+  ['session-handover', ['auth', 'session-locks', 'accounts', 'account-sessions']],
   ['star-history', ['auth', 'accounts']],
   ['tags', ['auth', 'events', 'accounts']],
   [
@@ -175,7 +175,7 @@ const clientFeatures = [
   ['gifts', ['api-profiles', 'accounts', 'account-detail']],
   ['api-profiles-page', ['api-profiles', 'accounts']],
   ['proxies-page', ['proxies', 'accounts']],
-  ['moving-in', ['api-profiles', 'proxies']],
+  ['session-import', ['api-profiles', 'proxies']],
   ['commands', ['accounts']],
   ['command-palette', ['auth', 'accounts', 'commands']],
   ['shortcuts', ['commands']],

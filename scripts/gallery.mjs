@@ -1,7 +1,7 @@
 // Part of `npm run screenshots -- --all`: every state of the gallery in every theme, language and width.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inspect, openGallery, openTab, show, stateNames } from '../client/gallery/visit.mjs';
+import { inspect, openGallery, openTab, show, stateNames } from '../client/gallery/inspect.mjs';
 
 const THEMES = ['light', 'dark'];
 const LANGUAGES = ['ru', 'en'];

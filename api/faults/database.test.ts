@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, expectRefusal } from '../harness/http-client.js';
+import { type Answer, expectError } from '../harness/http-client.js';
 import { repetitions } from './seeded-random.js';
 import { Load } from './load.js';
 import { LOCKED_LOGINS } from './observe.js';
@@ -34,7 +34,7 @@ async function timed<T>(work: Promise<T>): Promise<[T, number]> {
 }
 
 /** Requests that need the database answer 503; `/api/health` says whether the database is down. */
-async function expectRefusals(health: 200 | 503): Promise<void> {
+async function expectErrors(health: 200 | 503): Promise<void> {
   const requests = [
     () => ada.at().get('/api/accounts'),
     () => ada.at().get('/api/me'),
@@ -43,7 +43,7 @@ async function expectRefusals(health: 200 | 503): Promise<void> {
   ];
   const answers = Promise.all(requests.map((request) => request()));
   for (const answer of await withTimeout('requests are refused', answers)) {
-    expectRefusal(answer, 503, 'unavailable');
+    expectError(answer, 503, 'unavailable');
     expect(answer.headers.get('retry-after')).toMatch(/^[1-9]$/);
   }
   const answer = await withTimeout('the panel says how it is', ada.at().get('/api/health'));
@@ -63,7 +63,7 @@ describe.each(['fast', 'immediate'] as const)('PostgreSQL, stopped %s,', (mode) 
     'is answered as an outage while it is down, and used as soon as it is back (%i)',
     async () => {
       await testbed().database.end(mode);
-      await expectRefusals(503);
+      await expectErrors(503);
       await testbed().database.run();
       await expectRecovery();
     },
@@ -83,7 +83,7 @@ describe.each(['fast', 'immediate'] as const)('PostgreSQL, stopped %s,', (mode) 
 
 test.each(repetitions(10))('a transaction that never ends delays requests only up to their timeout (%i)', async () => {
   const release = await testbed().database.lock('LOCK TABLE api_profiles, session_tokens IN ACCESS EXCLUSIVE MODE');
-  await expectRefusals(200).finally(release);
+  await expectErrors(200).finally(release);
   await expectRecovery();
 });
 
@@ -106,7 +106,7 @@ test.each(repetitions(10))(
       expect(health.status).toBe(200);
       areWaiting = true;
       for (const answer of await withTimeout('renames are refused', Promise.all(renames))) {
-        expectRefusal(answer, 503, 'unavailable');
+        expectError(answer, 503, 'unavailable');
         expect(answer.headers.get('retry-after')).toBe('1');
       }
     } finally {
@@ -197,7 +197,7 @@ describe('a statement whose answer was lost', () => {
       const login = new SignIn(testbed(), ada, false);
       await login.takeStepsBefore('code');
       const refused = await loseAnswer(() => login.takeStep('code'), LOCKED_LOGINS);
-      expectRefusal(refused as Answer, 503, 'unavailable');
+      expectError(refused as Answer, 503, 'unavailable');
       await expect.poll(() => database.query(LOCKED_LOGINS), { timeout: SOON_MS }).toEqual([]);
       await login.finish('code');
     },

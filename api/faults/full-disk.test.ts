@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { PanelProcess } from '../harness/panel-process.js';
 import { PASSWORD } from '../harness/test-user.js';
 import { Person } from '../harness/telegram-panel.js';
@@ -73,9 +73,9 @@ test('on a full disk writes answer 503 with the reason, and everything works aga
     // Rows that fit into existing pages are still written.
     let refused = await addProfile();
     for (let i = 0; i < 2_000 && refused.status === 200; i++) refused = await addProfile();
-    expectRefusal(refused, 503, 'storage_unwritable');
+    expectError(refused, 503, 'storage_unwritable');
     expect(refused.body['detail']).toMatch(/диск/i);
-    for (let i = 0; i < 20; i++) expectRefusal(await addProfile(), 503, 'storage_unwritable');
+    for (let i = 0; i < 20; i++) expectError(await addProfile(), 503, 'storage_unwritable');
     expect((await ada.list()).accounts.map((account) => account.id)).toEqual([id]);
     expect((await client.get('/api/me')).status).toBe(200);
     // One log line for all refused requests.

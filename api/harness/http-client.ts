@@ -80,7 +80,7 @@ export class HttpClient {
 }
 
 /** Checks a refusal: its status, its code, its own fields, and the shape that every error body has. */
-export function expectRefusal(answer: Answer, status: number, error: string, fields: object = {}): void {
+export function expectError(answer: Answer, status: number, error: string, fields: object = {}): void {
   const request_id = answer.headers.get('x-request-id');
   expect(answer.body).toEqual({ error, detail: expect.stringMatching(/\S/), request_id, ...fields });
   expect(answer.status).toBe(status);

@@ -2,7 +2,7 @@ import { Secret, TOTP } from 'otpauth';
 import type { AuditPage, SecondFactorSetUp } from '@giftbuyer/contracts';
 import { type TestApi } from './test-api.js';
 import { PASSWORD } from './test-user.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
+import { expectError, type HttpClient } from './http-client.js';
 
 /** What an app shows now. */
 export const codeOf = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
@@ -49,7 +49,7 @@ export const submitCode = (client: HttpClient, code: string) => client.post('/ap
 /** A browser in which the password was given. */
 export async function browserAtSecondStep(api: TestApi, username: string): Promise<HttpClient> {
   const browser = api.client();
-  expectRefusal(await login(browser, username), 401, 'second_factor_required');
+  expectError(await login(browser, username), 401, 'second_factor_required');
   return browser;
 }
 

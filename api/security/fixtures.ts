@@ -122,7 +122,7 @@ export const FIXTURES: Record<string, Fixture> = {
     ids: { id: 'account' },
     body: { url: `tg://login?token=${'A'.repeat(43)}` },
     absent: 404,
-    // Telegram does not know the token; api/test/letting-in.test.ts tests the success.
+    // Telegram does not know the token; api/test/let-in.test.ts tests the success.
     alone: 400,
   },
   'post /api/account/{id}/own_session': {

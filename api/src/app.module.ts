@@ -20,7 +20,7 @@ import { JsonBodyInterceptor } from './http/json-body.interceptor.js';
 import { validationPipe } from './http/validation-pipe.js';
 import { InstallationModule } from './installation/installation.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
-import { LettingGoModule } from './letting-go/letting-go.module.js';
+import { SessionHandoverModule } from './session-handover/session-handover.module.js';
 import type { Database } from './open-database.js';
 import { ProxiesModule } from './proxies/proxies.module.js';
 import { SecuritySettingsModule } from './security-settings/security-settings.module.js';
@@ -65,7 +65,7 @@ export class AppModule {
         AccountListModule,
         AccountRefreshModule,
         GiftsModule,
-        LettingGoModule,
+        SessionHandoverModule,
         StarHistoryModule,
         StarLedgerModule,
         TelegramLoginModule,

@@ -1,6 +1,6 @@
 import type { Account, AuditPage } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import type { Person } from '../harness/telegram-panel.js';
 import { useDevices } from './devices-of-account.js';
 
@@ -50,11 +50,11 @@ describe('the devices of an account', () => {
     const path = `/api/account/${account.id}`;
     for (const client of [eve.client, panel.api.client()]) {
       const [status, code] = client === eve.client ? ([404, 'not_found'] as const) : ([401, 'unauthorized'] as const);
-      expectRefusal(await client.get(`${path}/devices`), status, code);
-      expectRefusal(await client.delete(`${path}/device/${hash}`), status, code);
-      expectRefusal(await client.post(`${path}/device/${hash}/confirm`), status, code);
-      expectRefusal(await client.post(`${path}/devices/end_others`), status, code);
-      expectRefusal(await client.put(`${path}/devices/ttl`, { days: 7 }), status, code);
+      expectError(await client.get(`${path}/devices`), status, code);
+      expectError(await client.delete(`${path}/device/${hash}`), status, code);
+      expectError(await client.post(`${path}/device/${hash}/confirm`), status, code);
+      expectError(await client.post(`${path}/devices/end_others`), status, code);
+      expectError(await client.put(`${path}/devices/ttl`, { days: 7 }), status, code);
     }
     expect(panel.sandbox.calls.count('account.getAuthorizations')).toBe(asked);
     expect(panel.sandbox.world.devices(account.phone)).toHaveLength(2);
@@ -65,7 +65,7 @@ describe('the devices of an account', () => {
     const asked = panel.sandbox.calls.count('account.getAuthorizations');
     for (const site of ['same-site', 'cross-site']) {
       const answer = await devices.ada.client.get(`/api/account/${account.id}/devices`, { 'Sec-Fetch-Site': site });
-      expectRefusal(answer, 403, 'cross_site_request');
+      expectError(answer, 403, 'cross_site_request');
     }
     expect(panel.sandbox.calls.count('account.getAuthorizations')).toBe(asked);
   });
@@ -74,8 +74,8 @@ describe('the devices of an account', () => {
     'none has the hash %s',
     async (hash) => {
       const [account] = (await devices.ada.list()).accounts;
-      expectRefusal(await devices.ada.client.delete(`/api/account/${account?.id}/device/${hash}`), 404, 'not_found');
-      expectRefusal(
+      expectError(await devices.ada.client.delete(`/api/account/${account?.id}/device/${hash}`), 404, 'not_found');
+      expectError(
         await devices.ada.client.post(`/api/account/${account?.id}/device/${hash}/confirm`),
         404,
         'not_found',
@@ -88,7 +88,7 @@ describe('the devices of an account', () => {
     async (body) => {
       const [account] = (await devices.ada.list()).accounts;
       const answer = await devices.ada.client.put(`/api/account/${account?.id}/devices/ttl`, body);
-      expectRefusal(answer, 400, 'validation_failed', { fields: expect.any(Object) as object });
+      expectError(answer, 400, 'validation_failed', { fields: expect.any(Object) as object });
     },
   );
 });
@@ -104,7 +104,7 @@ describe('ending devices', () => {
       await devices.ada.client.post(`${path}/devices/end_others`),
       await devices.ada.client.put(`${path}/devices/ttl`, { days: 90 }),
     ];
-    for (const answer of refusals) expectRefusal(answer, 409, 'too_fresh', { possible_at: possible_at ?? '' });
+    for (const answer of refusals) expectError(answer, 409, 'too_fresh', { possible_at: possible_at ?? '' });
     expect(panel.sandbox.world.devices(account.phone)).toHaveLength(2);
   });
 
@@ -118,7 +118,7 @@ describe('ending devices', () => {
       expect([status, body]).toEqual([200, { ok: true }]);
     }
     expect(panel.sandbox.world.devices(account.phone)).toMatchObject([{ model: 'GiftBuyer' }]);
-    expectRefusal(await devices.ada.client.post(`${path}/confirm`), 404, 'not_found');
+    expectError(await devices.ada.client.post(`${path}/confirm`), 404, 'not_found');
   });
 
   test('is safe to repeat after the answer of Telegram was lost', async () => {
@@ -132,7 +132,7 @@ describe('ending devices', () => {
       kind: 'disconnectAfter',
       times: 1,
     });
-    expectRefusal(await devices.ada.client.delete(path), 502, 'telegram_unreachable');
+    expectError(await devices.ada.client.delete(path), 502, 'telegram_unreachable');
     expect(panel.sandbox.world.devices(account.phone)).toHaveLength(1);
     await expect.poll(async () => (await devices.ada.client.delete(path)).body).toEqual({ ok: true });
     expect(panel.sandbox.calls.count('account.resetAuthorization', account.phone.slice(1))).toBe(2);
@@ -151,7 +151,7 @@ describe('ending devices', () => {
     const { client } = devices.ada;
     const answer =
       event === 'device_ended' ? client.delete(`${path}/device/${hash}`) : client.post(`${path}/devices/end_others`);
-    expectRefusal(await answer, 502, 'telegram_unreachable');
+    expectError(await answer, 502, 'telegram_unreachable');
     expect(panel.sandbox.world.devices(account.phone)).toHaveLength(1);
     const { body } = await client.get<AuditPage>('/api/audit');
     expect(body.items[0]?.event).toBe(event);
@@ -187,7 +187,7 @@ describe('ending devices', () => {
     const account = await devices.ada.addAccount(panel.newPhone());
     await panel.api.database.query('UPDATE session_tokens SET confirmed_until = now()');
     const path = `/api/account/${account.id}/devices/end_others`;
-    expectRefusal(await devices.ada.client.post(path), 403, 'step_up_required');
+    expectError(await devices.ada.client.post(path), 403, 'step_up_required');
     await panel.api.database.query(`UPDATE session_tokens SET confirmed_until = now() + interval '10 minutes'`);
   });
 
@@ -195,8 +195,8 @@ describe('ending devices', () => {
     const account = await devices.ada.addAccount(panel.newPhone());
     panel.sandbox.world.revoke(account.phone, 'SESSION_REVOKED');
     const answer = await devices.ada.client.get(`/api/account/${account.id}/devices`);
-    expectRefusal(answer, 409, 'session_invalid', { error_code: 'SESSION_REVOKED' });
+    expectError(answer, 409, 'session_invalid', { error_code: 'SESSION_REVOKED' });
     await expect.poll(async () => (await devices.ada.list()).accounts.some(({ id }) => id === account.id)).toBe(false);
-    expectRefusal(await devices.ada.client.get(`/api/account/${account.id}/devices`), 404, 'not_found');
+    expectError(await devices.ada.client.get(`/api/account/${account.id}/devices`), 404, 'not_found');
   });
 });

@@ -2,7 +2,7 @@ import type { Account, RemovedAccountList } from '@giftbuyer/contracts';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -91,7 +91,7 @@ describe('a phone that belongs to another Telegram account now', () => {
     const old = await ada.addAccount(panel.newPhone());
     await hadFormerOwner(old, '4242000002');
     const blocked = { api_profile_id: ada.profileId, phone: old.phone };
-    expectRefusal(await ada.client.post('/api/auth/send_code', blocked), 409, 'phone_already_added', {
+    expectError(await ada.client.post('/api/auth/send_code', blocked), 409, 'phone_already_added', {
       account_id: old.id,
       phone: old.phone,
     });

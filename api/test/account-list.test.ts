@@ -1,6 +1,6 @@
 import { LIST_WAIT_SECONDS, type Account, type AccountList } from '@giftbuyer/contracts';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -8,7 +8,7 @@ const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/) as
 
 describe('the list of accounts', () => {
   test('needs a panel session', async () => {
-    expectRefusal(await panel.api.client().get('/api/accounts'), 401, 'unauthorized');
+    expectError(await panel.api.client().get('/api/accounts'), 401, 'unauthorized');
   });
 
   test('is ready and empty for a user without accounts', async () => {

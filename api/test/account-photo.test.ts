@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Account } from '@giftbuyer/contracts';
 import { expect, test } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -40,8 +40,8 @@ test('a photo is kept from the first reading on, and shown to its owner alone', 
   expect([again.status, await again.text()]).toEqual([304, '']);
 
   const path = `/api/account/${account.id}/photo`;
-  expectRefusal(await (await panel.person('another')).client.get(path), 404, 'not_found');
-  expectRefusal(await panel.api.client().get(path), 401, 'unauthorized');
+  expectError(await (await panel.person('another')).client.get(path), 404, 'not_found');
+  expectError(await panel.api.client().get(path), 401, 'unauthorized');
 });
 
 test('another photo takes its place with the next reading, and none at all leaves nothing behind', async () => {
@@ -64,7 +64,7 @@ test('another photo takes its place with the next reading, and none at all leave
   panel.sandbox.world.change(phone, { photo: null });
   await person.refreshed(id);
   expect((await person.list()).accounts[0]?.photo_id).toBeNull();
-  expectRefusal(await person.client.get(`/api/account/${id}/photo`), 404, 'not_found');
+  expectError(await person.client.get(`/api/account/${id}/photo`), 404, 'not_found');
   expect(await panel.api.database.query('SELECT photo_id, photo_jpeg FROM accounts WHERE id = $1', [id])).toEqual([
     { photo_id: null, photo_jpeg: null },
   ]);
@@ -74,7 +74,7 @@ test('an account that has left the list has no photo any more, and has one again
   const { person, account, phone } = await personWithPhoto('leaves');
   panel.sandbox.world.revoke(phone, 'SESSION_REVOKED');
   await person.refreshed(account.id);
-  expectRefusal(await person.client.get(`/api/account/${account.id}/photo`), 404, 'not_found');
+  expectError(await person.client.get(`/api/account/${account.id}/photo`), 404, 'not_found');
   const rows = 'SELECT FROM accounts WHERE id = $1 AND photo_jpeg IS NOT NULL';
   expect(await panel.api.database.query(rows, [account.id])).toEqual([]);
   panel.sandbox.world.change(phone, { photo: BORIS });

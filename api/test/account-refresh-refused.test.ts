@@ -7,7 +7,7 @@ import {
   TELEGRAM_ERRORS_EN,
 } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectRefusal, type Answer } from '../harness/http-client.js';
+import { expectError, type Answer } from '../harness/http-client.js';
 import { allOf, refreshLinesOf } from '../harness/streams.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
@@ -43,7 +43,7 @@ describe('when Telegram answers with an error', () => {
       expect(body.items).toMatchObject([{ id: mine.id, phone: mine.phone, error_code: code }]);
       const keys = await panel.api.database.query('SELECT session_sealed FROM accounts WHERE id = $1', [mine.id]);
       expect(keys).toEqual([{ session_sealed: expect.any(Buffer) as Buffer }]);
-      expectRefusal(await carol.client.post(`/api/account/${mine.id}/refresh`), 404, 'not_found');
+      expectError(await carol.client.post(`/api/account/${mine.id}/refresh`), 404, 'not_found');
     },
   );
 

@@ -1,7 +1,7 @@
 import { REFRESH_SILENCE_SECONDS, type Account, type RefreshLine } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { PanelSessions } from '../src/auth/panel-sessions.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { allOf, linesOf, refreshLinesOf } from '../harness/streams.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
@@ -175,17 +175,17 @@ describe('before the stream, one line of JSON', () => {
   test.each(['0', '-1', 'abc', '1e3', '99999999', '9007199254740993', '2147483648'])(
     'answers 404 for id %s',
     async (id) => {
-      expectRefusal(await ada.client.post(`/api/account/${id}/refresh`), 404, 'not_found');
+      expectError(await ada.client.post(`/api/account/${id}/refresh`), 404, 'not_found');
     },
   );
 
   test("answers 404 for another user's account", async () => {
     const eve = await panel.person('eve');
-    expectRefusal(await eve.client.post(`/api/account/${account.id}/refresh`), 404, 'not_found');
+    expectError(await eve.client.post(`/api/account/${account.id}/refresh`), 404, 'not_found');
   });
 
   test('answers 401 without a panel session', async () => {
-    expectRefusal(await panel.api.client().post(`/api/account/${account.id}/refresh`), 401, 'unauthorized');
+    expectError(await panel.api.client().post(`/api/account/${account.id}/refresh`), 401, 'unauthorized');
   });
 });
 

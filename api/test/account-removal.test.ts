@@ -1,7 +1,7 @@
 import type { Account, RemovedAccountList } from '@giftbuyer/contracts';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -23,7 +23,7 @@ describe('D9: deleting an account', () => {
     expect((await ada.list()).accounts).toEqual([]);
     expect(await removedOf(ada)).toEqual([]);
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
-    expectRefusal(await ada.client.delete(`/api/account/${id}`), 404, 'not_found');
+    expectError(await ada.client.delete(`/api/account/${id}`), 404, 'not_found');
   });
 
   test.each(['1', 'true', 'yes'])('ends the session at Telegram first with logout=%s', async (logout) => {
@@ -44,7 +44,7 @@ describe('D9: deleting an account', () => {
   ])('deletes nothing until Telegram has confirmed the end of the session: %s', async (_, effect) => {
     const { id, phone } = await ada.addAccount(panel.newPhone());
     const repair = panel.sandbox.faults.add({ phone, ...effect });
-    expectRefusal(await ada.client.delete(`/api/account/${id}?logout=1`), 502, 'sign_out_unconfirmed');
+    expectError(await ada.client.delete(`/api/account/${id}?logout=1`), 502, 'sign_out_unconfirmed');
     repair();
     expect((await ada.list()).accounts).toMatchObject([{ id }]);
     expect((await ada.client.delete(`/api/account/${id}?logout=1`)).body).toEqual({ ok: true });
@@ -63,7 +63,7 @@ describe('D9: deleting an account', () => {
     const { id, phone } = await ada.addAccount(panel.newPhone());
     const repair = panel.sandbox.faults.add({ phone, method: 'auth.logOut', error: [420, 'FLOOD_WAIT_30'] });
     const wait = { error_code: 'FLOOD_WAIT', wait_seconds: 30 };
-    expectRefusal(await ada.client.delete(`/api/account/${id}?logout=1`), 429, 'telegram_rpc', wait);
+    expectError(await ada.client.delete(`/api/account/${id}?logout=1`), 429, 'telegram_rpc', wait);
     repair();
     expect((await ada.client.delete(`/api/account/${id}?logout=1`)).body).toEqual({ ok: true });
   });
@@ -103,10 +103,10 @@ describe('D9: deleting an account', () => {
   test("is refused for another user's account, an unknown one and what is no id", async () => {
     const { id } = await ada.addAccount(panel.newPhone());
     for (const path of [String(id), '99999999', 'abc', '-1']) {
-      expectRefusal(await eve.client.delete(`/api/account/${path}?logout=1`), 404, 'not_found');
+      expectError(await eve.client.delete(`/api/account/${path}?logout=1`), 404, 'not_found');
     }
     expect((await ada.list()).accounts).toMatchObject([{ id }]);
-    expectRefusal(await panel.api.client().delete(`/api/account/${id}`), 401, 'unauthorized');
+    expectError(await panel.api.client().delete(`/api/account/${id}`), 401, 'unauthorized');
     await ada.client.delete(`/api/account/${id}`);
   });
 
@@ -114,7 +114,7 @@ describe('D9: deleting an account', () => {
     const carol = await panel.person('carol');
     const { id } = await carol.addAccount(panel.newPhone());
     const profile = `/api/apiprofile/${carol.profileId}`;
-    expectRefusal(await carol.client.delete(profile), 409, 'api_profile_in_use', { accounts: 1 });
+    expectError(await carol.client.delete(profile), 409, 'api_profile_in_use', { accounts: 1 });
     await carol.client.delete(`/api/account/${id}`);
     expect((await carol.client.delete(profile)).body).toEqual({ ok: true });
   });
@@ -146,13 +146,13 @@ describe('D6: an account whose session Telegram ended', () => {
       },
     ]);
     expect(await removedOf(eve)).toEqual([]);
-    expectRefusal(await panel.api.client().get('/api/accounts/removed'), 401, 'unauthorized');
+    expectError(await panel.api.client().get('/api/accounts/removed'), 401, 'unauthorized');
   });
 
   test('is not in the list and cannot be refreshed or deleted there', async () => {
     expect(await person.list('?wait=1')).toMatchObject({ status: 200, accounts: [] });
-    expectRefusal(await person.client.post(`/api/account/${account.id}/refresh`), 404, 'not_found');
-    expectRefusal(await person.client.delete(`/api/account/${account.id}`), 404, 'not_found');
+    expectError(await person.client.post(`/api/account/${account.id}/refresh`), 404, 'not_found');
+    expectError(await person.client.delete(`/api/account/${account.id}`), 404, 'not_found');
   });
 
   test('is restored under its id when its owner signs in again', async () => {
@@ -173,11 +173,11 @@ describe('D6: an account whose session Telegram ended', () => {
 
   test('can be forgotten, by its owner only', async () => {
     const path = `/api/accounts/removed/${account.id}`;
-    expectRefusal(await eve.client.delete(path), 404, 'not_found');
-    expectRefusal(await panel.api.client().delete(path), 401, 'unauthorized');
+    expectError(await eve.client.delete(path), 404, 'not_found');
+    expectError(await panel.api.client().delete(path), 401, 'unauthorized');
     expect((await person.client.delete(path)).body).toEqual({ ok: true });
     expect(await removedOf(person)).toEqual([]);
-    expectRefusal(await person.client.delete(path), 404, 'not_found');
+    expectError(await person.client.delete(path), 404, 'not_found');
   });
 
   test('is forgotten and signed in to at the same time without a deadlock', async () => {
@@ -201,8 +201,8 @@ describe('D6: an account whose session Telegram ended', () => {
 
   test('an account of the list cannot be forgotten', async () => {
     const listed = await ada.addAccount(panel.newPhone());
-    expectRefusal(await ada.client.delete(`/api/accounts/removed/${listed.id}`), 404, 'not_found');
-    expectRefusal(await ada.client.delete('/api/accounts/removed/abc'), 404, 'not_found');
+    expectError(await ada.client.delete(`/api/accounts/removed/${listed.id}`), 404, 'not_found');
+    expectError(await ada.client.delete('/api/accounts/removed/abc'), 404, 'not_found');
     expect((await ada.list()).accounts).toMatchObject([{ id: listed.id }]);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiProfileList } from '@giftbuyer/contracts';
 import { startApi, type TestApi } from '../harness/test-api.js';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 
 let api: TestApi;
 let users = 0;
@@ -41,7 +41,7 @@ describe('GET /api/apiprofiles', () => {
     const id = await create(ada, { ...pasted, name: '\u3164 \u0301' });
     expect(await list(ada)).toEqual([{ id, api_id: 12, name: '', environment: 'production' }]);
     const again = await ada.post('/api/apiprofile', { api_id: 13, api_hash: hash('a') });
-    expectRefusal(again, 409, 'duplicate_api_hash', { existing_id: id });
+    expectError(again, 409, 'duplicate_api_hash', { existing_id: id });
     await ada.patch(`/api/apiprofile/${id}`, { name: 'Main' });
     expect((await ada.patch(`/api/apiprofile/${id}`, { name: ' \u2800\u200b' })).body).toEqual({ ok: true });
     expect((await list(ada))[0]?.name).toBe('');
@@ -61,7 +61,7 @@ describe('GET /api/apiprofiles', () => {
     const id = await create(ada, { api_id: 1, api_hash: hash('a') });
     expect(await list(ada)).toEqual([{ id, api_id: 1, name: '', environment: 'test' }]);
     const refused = await ada.post('/api/apiprofile', { api_id: 2, api_hash: hash('b'), environment: 'sandbox' });
-    expectRefusal(refused, 400, 'api_id_and_api_hash_required', { fields: { environment: 'invalid' } });
+    expectError(refused, 400, 'api_id_and_api_hash_required', { fields: { environment: 'invalid' } });
     await other.close();
   });
 });
@@ -91,7 +91,7 @@ describe('POST /api/apiprofile', () => {
     const ada = await newUser();
     const body = Object.keys(change).length ? { api_id: 7, api_hash: hash('c'), ...change } : {};
     const answer = await ada.post('/api/apiprofile', body);
-    expectRefusal(answer, 400, 'api_id_and_api_hash_required', { fields });
+    expectError(answer, 400, 'api_id_and_api_hash_required', { fields });
     expect(await list(ada)).toEqual([]);
   });
 
@@ -100,10 +100,10 @@ describe('POST /api/apiprofile', () => {
     const one = await create(ada, { api_id: 1, api_hash: hash('a') });
     const two = await create(ada, { api_id: 2, api_hash: hash('b') });
     const post = (api_id: number, api_hash: string) => ada.post('/api/apiprofile', { api_id, api_hash });
-    expectRefusal(await post(1, hash('f')), 409, 'duplicate_api_id', { existing_id: one });
-    expectRefusal(await post(3, hash('b')), 409, 'duplicate_api_hash', { existing_id: two });
-    expectRefusal(await post(3, hash('B')), 409, 'duplicate_api_hash', { existing_id: two });
-    expectRefusal(await post(1, hash('b')), 409, 'duplicate_api_id', { existing_id: one });
+    expectError(await post(1, hash('f')), 409, 'duplicate_api_id', { existing_id: one });
+    expectError(await post(3, hash('b')), 409, 'duplicate_api_hash', { existing_id: two });
+    expectError(await post(3, hash('B')), 409, 'duplicate_api_hash', { existing_id: two });
+    expectError(await post(1, hash('b')), 409, 'duplicate_api_id', { existing_id: one });
     expect(await list(ada)).toHaveLength(2);
   });
 
@@ -125,7 +125,7 @@ describe('POST /api/apiprofile', () => {
     const made = answers.filter((answer) => answer.status === 200);
     expect(made).toHaveLength(1);
     for (const answer of answers.filter((other) => other.status !== 200)) {
-      expectRefusal(answer, 409, 'duplicate_api_id', { existing_id: made[0]?.body['api_profile_id'] });
+      expectError(answer, 409, 'duplicate_api_id', { existing_id: made[0]?.body['api_profile_id'] });
     }
   });
 });
@@ -151,7 +151,7 @@ describe('PATCH /api/apiprofile/<id>', () => {
   ])('refuses %s and changes nothing', async (_, body, fields) => {
     const ada = await newUser();
     const id = await create(ada, { api_id: 1, api_hash: hash('a'), name: 'Main' });
-    expectRefusal(await ada.patch(`/api/apiprofile/${id}`, body), 400, 'validation_failed', { fields });
+    expectError(await ada.patch(`/api/apiprofile/${id}`, body), 400, 'validation_failed', { fields });
     expect((await list(ada))[0]?.name).toBe('Main');
   });
 
@@ -160,7 +160,7 @@ describe('PATCH /api/apiprofile/<id>', () => {
     const id = await create(ada, { api_id: 1, api_hash: hash('a'), name: 'Main' });
     const sameId = { 'X-Request-Id': 'same' };
     const foreign = await eve.patch(`/api/apiprofile/${id}`, { name: 'x' }, sameId);
-    expectRefusal(foreign, 404, 'not_found');
+    expectError(foreign, 404, 'not_found');
     expect((await eve.patch('/api/apiprofile/2147483647', { name: 'x' }, sameId)).text).toBe(foreign.text);
     expect((await list(ada))[0]?.name).toBe('Main');
   });
@@ -171,14 +171,14 @@ describe('DELETE /api/apiprofile/<id>', () => {
     const ada = await newUser();
     const id = await create(ada, { api_id: 1, api_hash: hash('a') });
     expect((await ada.delete(`/api/apiprofile/${id}`)).body).toEqual({ ok: true });
-    expectRefusal(await ada.delete(`/api/apiprofile/${id}`), 404, 'not_found');
+    expectError(await ada.delete(`/api/apiprofile/${id}`), 404, 'not_found');
     expect(await list(ada)).toEqual([]);
   });
 
   test('does not find what belongs to others', async () => {
     const [ada, eve] = [await newUser(), await newUser()];
     const id = await create(ada, { api_id: 1, api_hash: hash('a') });
-    expectRefusal(await eve.delete(`/api/apiprofile/${id}`), 404, 'not_found');
+    expectError(await eve.delete(`/api/apiprofile/${id}`), 404, 'not_found');
     expect(await list(ada)).toHaveLength(1);
   });
 
@@ -188,7 +188,7 @@ describe('DELETE /api/apiprofile/<id>', () => {
     await addAccount(ada, id, 'listed');
     await addAccount(ada, id, 'listed');
     await addAccount(ada, id, 'removed');
-    expectRefusal(await ada.delete(`/api/apiprofile/${id}`), 409, 'api_profile_in_use', { accounts: 2 });
+    expectError(await ada.delete(`/api/apiprofile/${id}`), 409, 'api_profile_in_use', { accounts: 2 });
     const rows = await accountsOf(ada);
     expect(rows.map((row) => row.api_profile_id)).toEqual([id, id, id]);
   });

@@ -2,7 +2,7 @@ import { AUDIT_PAGE_SIZE, type AuditEntry, type AuditPage } from '@giftbuyer/con
 import { describe, expect, test } from 'vitest';
 import { AuditLog } from '../src/audit/audit-log.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -51,7 +51,7 @@ describe('the audit log records', () => {
     const third = panel.api.client();
     const headers = { 'User-Agent': 'Browser/1.0 \u00a0(Test)\u0085' };
     await third.post('/api/auth/login', { username: 'sessions', password: `${PASSWORD} 2` }, headers);
-    expectRefusal(await first.get('/api/audit'), 401, 'unauthorized');
+    expectError(await first.get('/api/audit'), 401, 'unauthorized');
     const entries = await entriesOf(third);
     expect(entries.map(({ event, is_current }) => [event, is_current])).toEqual([
       ['login', true],
@@ -82,12 +82,12 @@ describe('the audit log records', () => {
     const hash = 'fedcba9876543210'.repeat(2);
     const named = { api_id: 99, api_hash: hash, name: 'Spare', environment: 'sandbox' };
     const { body } = await client.post('/api/apiprofile', named);
-    expectRefusal(await client.post('/api/apiprofile', named), 409, 'duplicate_api_id', {
+    expectError(await client.post('/api/apiprofile', named), 409, 'duplicate_api_id', {
       existing_id: body['api_profile_id'],
     });
     await client.delete(`/api/apiprofile/${String(body['api_profile_id'])}`);
     const kept = await ada.addAccount(panel.newPhone());
-    expectRefusal(await client.delete(`/api/apiprofile/${profileId}`), 409, 'api_profile_in_use', { accounts: 1 });
+    expectError(await client.delete(`/api/apiprofile/${profileId}`), 409, 'api_profile_in_use', { accounts: 1 });
     const name = kept.username === null ? kept.first_name : `@${kept.username}`;
     await client.delete(`/api/account/${kept.id}?logout=1`);
     const local = await ada.addAccount(panel.newPhone());
@@ -120,9 +120,9 @@ describe('the audit log records', () => {
       CREATE FUNCTION break_audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$`);
     await database.query(`CREATE TRIGGER broken BEFORE INSERT ON audit_entries EXECUTE FUNCTION break_audit()`);
     const change = { old_password: PASSWORD, new_password: `${PASSWORD} 2` };
-    expectRefusal(await ada.post('/api/me/password', change), 500, 'internal_error');
+    expectError(await ada.post('/api/me/password', change), 500, 'internal_error');
     const wrong = { old_password: WRONG, new_password: PASSWORD };
-    expectRefusal(await ada.post('/api/me/password', wrong), 400, 'wrong_password');
+    expectError(await ada.post('/api/me/password', wrong), 400, 'wrong_password');
     await database.query('DROP FUNCTION break_audit CASCADE');
     expect(await eventsOf(ada)).toEqual(['registered']);
     await panel.api.login('undone');
@@ -132,7 +132,7 @@ describe('the audit log records', () => {
     await beInsideOfAnHour();
     const ada = await panel.api.register('attacked');
     const id = await idOf(ada);
-    for (let tries = 0; tries < 3; tries++) expectRefusal(await guess('attacked'), 401, 'invalid_credentials');
+    for (let tries = 0; tries < 3; tries++) expectError(await guess('attacked'), 401, 'invalid_credentials');
     await ada.post('/api/me/password', { old_password: WRONG, new_password: PASSWORD });
     await expect
       .poll(async () =>
@@ -161,7 +161,7 @@ describe('the audit log records', () => {
   test('no unknown user names', async () => {
     const count = () => panel.api.database.query('SELECT count(*)::integer AS count FROM audit_entries');
     const before = await count();
-    expectRefusal(await guess('nobody at all'), 401, 'invalid_credentials');
+    expectError(await guess('nobody at all'), 401, 'invalid_credentials');
     expect(await count()).toEqual(before);
   });
 
@@ -200,7 +200,7 @@ describe('GET /api/audit', () => {
     const eve = await panel.api.register('pages of another');
     expect(await eventsOf(eve)).toEqual(['registered']);
     expect(await eventsOf(eve, `?before=${'9'.repeat(18)}`)).toEqual(['registered']);
-    expectRefusal(await panel.api.client().get('/api/audit'), 401, 'unauthorized');
+    expectError(await panel.api.client().get('/api/audit'), 401, 'unauthorized');
   });
 
   test.each(['before=0', 'before=-1', 'before=1.5', `before=${'9'.repeat(19)}`, 'before=x', 'only=x'])(
@@ -209,7 +209,7 @@ describe('GET /api/audit', () => {
       const ada = await panel.api.register(`odd ${query}`.slice(0, 30));
       const [field = ''] = query.split('=');
       const answer = await ada.get(`/api/audit?${query}`);
-      expectRefusal(answer, 400, 'validation_failed', { fields: { [field]: expect.any(String) as string } });
+      expectError(answer, 400, 'validation_failed', { fields: { [field]: expect.any(String) as string } });
     },
   );
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEW_PASSWORD_MAX_LENGTH, PASSWORD_MAX_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 
 let api: TestApi;
 let people = 0;
@@ -28,7 +28,7 @@ describe('POST /api/auth/register', () => {
 
   test('trims the name but not the password', async () => {
     expect((await register({ username: '  grace ', password: ' padded with spaces ' })).body).toEqual({ ok: true });
-    expectRefusal(await login({ username: 'grace', password: 'padded with spaces' }), 401, 'invalid_credentials');
+    expectError(await login({ username: 'grace', password: 'padded with spaces' }), 401, 'invalid_credentials');
     expect((await login({ username: 'grace', password: ' padded with spaces ' })).status).toBe(200);
   });
 
@@ -39,7 +39,7 @@ describe('POST /api/auth/register', () => {
   ])('refuses a name like %s that is taken, whatever its case and Unicode form', async (name, others) => {
     await api.register(name);
     for (const username of others) {
-      expectRefusal(await register({ username, password: PASSWORD }), 409, 'username_taken');
+      expectError(await register({ username, password: PASSWORD }), 409, 'username_taken');
       expect((await login({ username, password: PASSWORD })).body, username).toEqual({ ok: true });
     }
     expect((await (await api.login(others[0] ?? '')).get('/api/me')).body['username']).toBe(name);
@@ -102,7 +102,7 @@ describe('POST /api/auth/register', () => {
       { username: 'required', password: 'required' },
     ],
   ])('refuses %s and writes nothing', async (_, body, fields) => {
-    expectRefusal(await register(body), 400, 'username_and_password_required', { fields });
+    expectError(await register(body), 400, 'username_and_password_required', { fields });
     expect(await count('nobody')).toBe(0);
   });
 
@@ -116,7 +116,7 @@ describe('POST /api/auth/register', () => {
     ['my-GiftBuyer-panel', 'contains_name'],
   ])('refuses the password %s: %s', async (password, reason) => {
     const answer = await register({ username: 'picky', password });
-    expectRefusal(answer, 400, 'weak_password', { fields: { password: reason } });
+    expectError(answer, 400, 'weak_password', { fields: { password: reason } });
     expect(await count('picky')).toBe(0);
   });
 
@@ -125,7 +125,7 @@ describe('POST /api/auth/register', () => {
     async (password) => {
       const username = `free ${(people += 1)}`;
       expect((await register({ username, password })).body).toEqual({ ok: true });
-      expectRefusal(await login({ username, password: `${password} ` }), 401, 'invalid_credentials');
+      expectError(await login({ username, password: `${password} ` }), 401, 'invalid_credentials');
       expect((await login({ username, password })).body).toEqual({ ok: true });
     },
   );
@@ -140,11 +140,11 @@ describe('POST /api/auth/register', () => {
       'multipart/form-data; boundary=application/json',
     ]) {
       const answer = await api.client().post('/api/auth/register', text, { 'Content-Type': type });
-      expectRefusal(answer, 415, 'unsupported_media_type');
+      expectError(answer, 415, 'unsupported_media_type');
     }
     expect(await count('nobody')).toBe(0);
     const none = await api.client().post('/api/auth/register');
-    expectRefusal(none, 400, 'username_and_password_required', {
+    expectError(none, 400, 'username_and_password_required', {
       fields: { username: 'required', password: 'required' },
     });
   });
@@ -167,7 +167,7 @@ describe('POST /api/auth/login', () => {
   ])('answers %s with the same refusal', async (_, body) => {
     if ((await count('mary')) === 0) await api.register('mary');
     const answer = await login(body);
-    expectRefusal(answer, 401, 'invalid_credentials');
+    expectError(answer, 401, 'invalid_credentials');
     expect(answer.headers.getSetCookie()).toEqual([]);
   });
 
@@ -176,13 +176,13 @@ describe('POST /api/auth/login', () => {
     ['a long password', { username: 'x', password: 'p'.repeat(PASSWORD_MAX_LENGTH + 1) }, { password: 'too_long' }],
     ['an unknown field', { username: 'x', password: 'x', remember: true }, { remember: 'unknown' }],
   ])('refuses %s', async (_, body, fields) => {
-    expectRefusal(await login(body), 400, 'validation_failed', { fields });
+    expectError(await login(body), 400, 'validation_failed', { fields });
   });
 
   test('ends the session before it', async () => {
     const first = await api.register('radia');
     const second = await api.login('radia');
-    expectRefusal(await first.get('/api/me'), 401, 'unauthorized');
+    expectError(await first.get('/api/me'), 401, 'unauthorized');
     expect((await second.get('/api/me')).status).toBe(200);
   });
 
@@ -200,7 +200,7 @@ describe('POST /api/auth/login', () => {
     expect(turnedAway.length).toBeGreaterThan(0);
     expect(answers.filter((answer) => answer.status === 401)).toHaveLength(60 - turnedAway.length);
     for (const answer of turnedAway) {
-      expectRefusal(answer, 429, 'too_many_requests');
+      expectError(answer, 429, 'too_many_requests');
       expect(answer.headers.get('retry-after')).toBe('1');
     }
   });
@@ -214,7 +214,7 @@ describe('POST /api/auth/login', () => {
     await api.database.query(`UPDATE users SET password_hash = $1 WHERE username = 'weak'`, [
       `$argon2id$v=19$m=8192,t=1,p=1$${base64(nonce)}$${base64(tag)}`,
     ]);
-    expectRefusal(await login({ username: 'weak', password: 'wrong' }), 401, 'invalid_credentials');
+    expectError(await login({ username: 'weak', password: 'wrong' }), 401, 'invalid_credentials');
     await Promise.all([1, 2, 3, 4].map(() => api.login('weak')));
     const [row] = await api.database.query<{ password_hash: string }[]>(
       `SELECT password_hash FROM users WHERE username = 'weak'`,
@@ -235,10 +235,10 @@ describe('DELETE /api/auth/logout', () => {
       expect.stringMatching(/^auth_token=; Max-Age=0; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/),
     ]);
     expect(ada.cookie).toBeNull();
-    expectRefusal(await ada.get('/api/me', { Cookie: cookie ?? '' }), 401, 'unauthorized');
+    expectError(await ada.get('/api/me', { Cookie: cookie ?? '' }), 401, 'unauthorized');
   });
 
   test('needs a session', async () => {
-    expectRefusal(await api.client().delete('/api/auth/logout'), 401, 'unauthorized');
+    expectError(await api.client().delete('/api/auth/logout'), 401, 'unauthorized');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 describe('while a data centre that does not answer is spared', () => {
@@ -36,7 +36,7 @@ describe('while a data centre that does not answer is spared', () => {
       const left = Number(answer.headers.get('retry-after'));
       expect(left).toBeGreaterThan(0);
       expect(left).toBeLessThanOrEqual(wait);
-      expectRefusal(answer, 503, 'telegram_unreachable', { http: 503, wait_seconds: left });
+      expectError(answer, 503, 'telegram_unreachable', { http: 503, wait_seconds: left });
     }
     expect(panel.sandbox.calls.total).toBe(asked);
   });

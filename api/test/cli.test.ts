@@ -9,7 +9,7 @@ import { masked } from '../src/cli/settings.js';
 import { SETTING_NAMES } from '../src/config/settings.js';
 import { newDatabase, startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { testDirectory } from '../harness/test-directory.js';
 
 const CLI = fileURLToPath(new URL('../dist/bundle/giftbuyer.js', import.meta.url));
@@ -85,12 +85,8 @@ describe('giftbuyer user', () => {
     const [code, text] = await giftbuyer('user password ada');
     const password = /^The new password of ada: (\S+)$/m.exec(text)?.[1] ?? '';
     expect([code, password.length]).toEqual([0, 19]);
-    expectRefusal(await ada.get('/api/me'), 401, 'unauthorized');
-    expectRefusal(
-      await ada.post('/api/auth/login', { username: 'ada', password: PASSWORD }),
-      401,
-      'invalid_credentials',
-    );
+    expectError(await ada.get('/api/me'), 401, 'unauthorized');
+    expectError(await ada.post('/api/auth/login', { username: 'ada', password: PASSWORD }), 401, 'invalid_credentials');
     expect((await ada.post('/api/auth/login', { username: 'ada', password })).status).toBe(200);
     expect((await ada.get('/api/apiprofiles')).body).toMatchObject({ items: [{ id: body['api_profile_id'] }] });
   });
@@ -100,11 +96,11 @@ describe('giftbuyer user', () => {
     const stream = await eve.open('GET', '/api/events');
     expect(await giftbuyer('user disable eve')).toMatchObject([0, expect.stringContaining('cannot sign in')]);
     expect(await stream.text()).toContain('event: session.ended');
-    expectRefusal(await eve.get('/api/me'), 401, 'unauthorized');
+    expectError(await eve.get('/api/me'), 401, 'unauthorized');
     const login = (password: string) => eve.post('/api/auth/login', { username: 'eve', password });
-    expectRefusal(await login(PASSWORD), 403, 'user_disabled');
+    expectError(await login(PASSWORD), 403, 'user_disabled');
     // Without the password the answer reveals nothing.
-    expectRefusal(await login('another one that is wrong'), 401, 'invalid_credentials');
+    expectError(await login('another one that is wrong'), 401, 'invalid_credentials');
     expect((await giftbuyer('user list'))[1]).toMatch(/^eve {2,}0 .* since \d{4}-/m);
     expect((await giftbuyer('user enable eve'))[0]).toBe(0);
     expect((await login(PASSWORD)).status).toBe(200);
@@ -113,10 +109,10 @@ describe('giftbuyer user', () => {
   test('ends the session of one user or of all', async () => {
     const [ann, bob] = [await api.register('ann'), await api.register('bob')];
     expect((await giftbuyer('user sessions end ann'))[0]).toBe(0);
-    expectRefusal(await ann.get('/api/me'), 401, 'unauthorized');
+    expectError(await ann.get('/api/me'), 401, 'unauthorized');
     expect((await bob.get('/api/me')).status).toBe(200);
     expect((await giftbuyer('user sessions end --all'))[0]).toBe(0);
-    expectRefusal(await bob.get('/api/me'), 401, 'unauthorized');
+    expectError(await bob.get('/api/me'), 401, 'unauthorized');
     // The audit log of each user names the operator.
     const { items } = (await (await api.login('bob')).get<AuditPage>('/api/audit')).body;
     expect(items[1]).toMatchObject({ event: 'signed_out_everywhere', actor: 'operator' });
@@ -125,12 +121,12 @@ describe('giftbuyer user', () => {
   test('a session that began while the user was disabled is over', async () => {
     const mal = await api.register('mal');
     await api.database.query(`UPDATE users SET disabled_at = now() WHERE username = 'mal'`);
-    expectRefusal(await mal.get('/api/me'), 401, 'unauthorized');
+    expectError(await mal.get('/api/me'), 401, 'unauthorized');
   });
 
   test('turns the second factor off, and the audit log of the user names the operator', async () => {
     const lost = await api.register('lost phone');
-    expectRefusal(await lost.post('/api/me/second-factor/recovery-codes'), 404, 'not_found');
+    expectError(await lost.post('/api/me/second-factor/recovery-codes'), 404, 'not_found');
     expect(await giftbuyer('user second-factor off', {}, 'lost phone')).toEqual([
       0,
       expect.stringMatching(/^lost phone/),

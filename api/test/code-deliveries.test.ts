@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -17,7 +17,7 @@ test('a code that has to be paid for is not sent', async () => {
   const person = await panel.person('payment');
   const send = { api_profile_id: person.profileId, phone: '+9996620433' };
   const answer = await person.client.post('/api/auth/send_code', send);
-  expectRefusal(answer, 400, 'code_costs_money', { error_code: 'PAYMENT_REQUIRED' });
+  expectError(answer, 400, 'code_costs_money', { error_code: 'PAYMENT_REQUIRED' });
   const logins = `SELECT login.id FROM pending_logins login JOIN api_profiles profile ON profile.id = login.api_profile_id
     WHERE profile.id = $1`;
   expect(await panel.api.database.query(logins, [person.profileId])).toEqual([]);
@@ -47,7 +47,7 @@ describe('a login that Telegram accepts without a code', () => {
     const answer = await send(person, phone);
     const [account] = (await person.list()).accounts;
     expect(account).toMatchObject({ phone });
-    expectRefusal(answer, 409, 'phone_already_added', { account_id: account?.id, phone });
+    expectError(answer, 409, 'phone_already_added', { account_id: account?.id, phone });
     expect(devices(phone)).toHaveLength(1);
   });
 
@@ -55,7 +55,7 @@ describe('a login that Telegram accepts without a code', () => {
     const person = await panel.person('no code, twice');
     const phone = '+9996610437';
     loseAnswer('users.getUsers');
-    expectRefusal(await send(person, phone), 502, 'telegram_unreachable', { http: 502 });
+    expectError(await send(person, phone), 502, 'telegram_unreachable', { http: 502 });
     expect(devices(phone)).toHaveLength(1);
     expect((await send(person, phone)).body).toMatchObject({ error: 'phone_already_added' });
     // The job runs twice a minute, and the key of the lost answer cools down for ten seconds.

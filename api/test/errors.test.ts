@@ -5,7 +5,7 @@ import { ERRORS } from '../src/errors/error-table.js';
 import { telegramErrorText } from '../src/errors/telegram-error-text.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 
 let api: TestApi;
 let ada: HttpClient;
@@ -46,8 +46,8 @@ describe('paths and methods', () => {
   test.each(['/api', '/api/', '/api/unknown', '/api/accounts/unknown/deep', '/api/%E0%A4%A'])(
     '%s is not found',
     async (path) => {
-      expectRefusal(await ada.get(path), 404, 'not_found');
-      expectRefusal(await api.client().get(path), 404, 'not_found');
+      expectError(await ada.get(path), 404, 'not_found');
+      expectError(await api.client().get(path), 404, 'not_found');
     },
   );
 
@@ -88,8 +88,8 @@ describe('paths and methods', () => {
     '%201',
     '1%20',
   ])('an id like %s is not found', async (id) => {
-    expectRefusal(await ada.patch(`/api/apiprofile/${id}`, { name: 'x' }), 404, 'not_found');
-    expectRefusal(await ada.delete(`/api/apiprofile/${id}`), 404, 'not_found');
+    expectError(await ada.patch(`/api/apiprofile/${id}`, { name: 'x' }), 404, 'not_found');
+    expectError(await ada.delete(`/api/apiprofile/${id}`), 404, 'not_found');
   });
 });
 
@@ -97,15 +97,15 @@ describe('bodies', () => {
   test('of 100 kB are read, larger ones refused', async () => {
     const limit = 100 * 1024;
     const body = (size: number) => `{"username":"${'x'.repeat(size - '{"username":""}'.length)}"}`;
-    expectRefusal(await api.client().post('/api/auth/login', body(limit + 1)), 413, 'payload_too_large');
+    expectError(await api.client().post('/api/auth/login', body(limit + 1)), 413, 'payload_too_large');
     const atLimit = await api.client().post('/api/auth/login', body(limit));
-    expectRefusal(atLimit, 400, 'validation_failed', { fields: { username: 'too_long' } });
+    expectError(atLimit, 400, 'validation_failed', { fields: { username: 'too_long' } });
   });
 
   test.each(['{"name":"x","__proto__":{"a":1}}', '{"name":"x","constructor":{}}', '{"name":{"prototype":1}}'])(
     'with special keys are malformed: %s',
     async (body) => {
-      expectRefusal(await ada.patch('/api/apiprofile/1', body), 400, 'validation_failed', {
+      expectError(await ada.patch('/api/apiprofile/1', body), 400, 'validation_failed', {
         fields: { name: 'required' },
       });
     },
@@ -131,21 +131,21 @@ describe('bodies', () => {
 
   test('in an unknown character set or coding count as empty', async () => {
     const type = { 'Content-Type': 'application/json; charset=klingon' };
-    expectRefusal(await api.client().post('/api/auth/login', '{}', type), 401, 'invalid_credentials');
+    expectError(await api.client().post('/api/auth/login', '{}', type), 401, 'invalid_credentials');
     const coding = { 'Content-Encoding': 'klingon' };
-    expectRefusal(await api.client().post('/api/auth/login', '{}', coding), 401, 'invalid_credentials');
+    expectError(await api.client().post('/api/auth/login', '{}', coding), 401, 'invalid_credentials');
   });
 });
 
 describe('texts that PostgreSQL cannot hold', () => {
   test.each(['a\u0000', '\u0000', 'ada\ud800', '\udc00ada', 'a\u0007'])('%j is no name of a user', async (username) => {
-    expectRefusal(await api.client().post('/api/auth/login', { username, password: 'x' }), 401, 'invalid_credentials');
+    expectError(await api.client().post('/api/auth/login', { username, password: 'x' }), 401, 'invalid_credentials');
   });
 
   test('in a password are a wrong password', async () => {
     for (const password of ['a\u0000', 'a\ud800']) {
       const answer = await api.client().post('/api/auth/login', { username: 'ada', password });
-      expectRefusal(answer, 401, 'invalid_credentials');
+      expectError(answer, 401, 'invalid_credentials');
     }
   });
 
@@ -201,13 +201,13 @@ test('an unexpected failure tells the caller nothing, and the log no values', as
   try {
     await broken.database.query('ALTER TABLE session_tokens RENAME TO elsewhere');
     const refused = await user.get('/api/me');
-    expectRefusal(refused, 500, 'internal_error');
+    expectError(refused, 500, 'internal_error');
     expect(lines.join('')).toContain(` ERROR ${String(refused.body['request_id'])} [Errors] GET /api/me: `);
     // In full once a minute for each place, and the first of the others by their ids, so that repetitions do not fill the disk.
     const ids = [];
     for (let i = 0; i < 21; i++) {
       const again = await user.get('/api/me');
-      expectRefusal(again, 500, 'internal_error');
+      expectError(again, 500, 'internal_error');
       ids.push(String(again.body['request_id']));
     }
     const written = ids.map((id) => lines.join('').includes(`${id} [Errors] GET /api/me: the same error again`));

@@ -11,7 +11,7 @@ import { Config } from '../src/config/config.js';
 import { EventsController } from '../src/events/events.controller.js';
 import { UserEvents } from '../src/events/user-events.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { allOf, eventsOf, linesOf, nextEvents } from '../harness/streams.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
@@ -22,7 +22,7 @@ afterEach(() => void vi.useRealTimers());
 
 describe('live events', () => {
   test('need a panel session', async () => {
-    expectRefusal(await panel.api.client().get('/api/events'), 401, 'unauthorized');
+    expectError(await panel.api.client().get('/api/events'), 401, 'unauthorized');
   });
 
   test('come as a stream that no proxy keeps back', async () => {

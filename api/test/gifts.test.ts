@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Gift, GiftHistory, ServerEvent } from '@giftbuyer/contracts';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { eventsOf, firstEvent } from '../harness/streams.js';
 import type { Person } from '../harness/telegram-panel.js';
 import { METHOD, useGiftPanel, waitUntil } from './gift-panel.js';
@@ -12,7 +12,7 @@ beforeAll(() => void (ada = user()));
 beforeEach(() => panel.sandbox.faults.clear());
 
 test('the catalogue is read while somebody with an account looks, and its first reading has nothing new', async () => {
-  expectRefusal(await panel.api.client().get('/api/gifts'), 401, 'unauthorized');
+  expectError(await panel.api.client().get('/api/gifts'), 401, 'unauthorized');
   const eve = await panel.person('eve');
   expect(await list(eve)).toEqual({
     items: [],
@@ -174,20 +174,20 @@ describe('files', () => {
   });
 
   test.each(['0', '9223372036854775808', 'x', '%00', '-1', '77x'])('there is no gift %s', async (wrong) => {
-    expectRefusal(await ada.client.get(`/api/gift/${wrong}/history`), 404, 'gift_not_found');
-    expectRefusal(await ada.client.get(`/api/gift/${wrong}/sticker`), 404, 'gift_not_found');
+    expectError(await ada.client.get(`/api/gift/${wrong}/history`), 404, 'gift_not_found');
+    expectError(await ada.client.get(`/api/gift/${wrong}/sticker`), 404, 'gift_not_found');
   });
 
   test('another version of a sticker, another environment and odd queries are refused', async () => {
-    expectRefusal(await ada.client.get('/api/gift/77/sticker?v=1'), 404, 'gift_not_found');
-    expectRefusal(await ada.client.get('/api/gift/77/history?environment=production'), 404, 'gift_not_found');
-    expectRefusal(await ada.client.get('/api/gifts?environment=moon'), 400, 'validation_failed', {
+    expectError(await ada.client.get('/api/gift/77/sticker?v=1'), 404, 'gift_not_found');
+    expectError(await ada.client.get('/api/gift/77/history?environment=production'), 404, 'gift_not_found');
+    expectError(await ada.client.get('/api/gifts?environment=moon'), 400, 'validation_failed', {
       fields: { environment: 'invalid' },
     });
-    expectRefusal(await ada.client.get('/api/gifts?watch=always'), 400, 'validation_failed', {
+    expectError(await ada.client.get('/api/gifts?watch=always'), 400, 'validation_failed', {
       fields: { watch: 'invalid' },
     });
-    expectRefusal(await ada.client.get('/api/gift/77/thumb?v=..%2F'), 400, 'validation_failed', {
+    expectError(await ada.client.get('/api/gift/77/thumb?v=..%2F'), 400, 'validation_failed', {
       fields: { v: 'invalid' },
     });
   });

@@ -6,18 +6,18 @@ import { AccountRefresher } from '../src/account-refresh/account-refresher.js';
 import { Readiness } from '../src/health/readiness.js';
 import { Metrics } from '../src/metrics/metrics.js';
 import { startApi } from '../harness/test-api.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 
 test('a panel is ready while its database answers, the schema is its own and the schedule runs', async () => {
   const api = await startApi();
   const anybody = api.client();
   expect(await anybody.get('/api/ready')).toMatchObject({ status: 200, body: { ok: true } });
   await api.database.query(`INSERT INTO migrations (timestamp, name) VALUES (1, 'OfANewerPanel1')`);
-  expectRefusal(await anybody.get('/api/ready'), 503, 'unavailable', { not_ready: ['migrations'] });
+  expectError(await anybody.get('/api/ready'), 503, 'unavailable', { not_ready: ['migrations'] });
   // The panel is alive: a supervisor need not restart it.
   expect((await anybody.get('/api/health')).status).toBe(200);
   await api.database.query('ALTER TABLE migrations RENAME TO away');
-  expectRefusal(await anybody.get('/api/ready'), 503, 'unavailable', { not_ready: ['database'] });
+  expectError(await anybody.get('/api/ready'), 503, 'unavailable', { not_ready: ['database'] });
   await api.close();
 });
 
@@ -44,7 +44,7 @@ test('a stopping panel fails health checks before it refuses connections', async
   vi.spyOn(refresher, 'beforeApplicationShutdown').mockReturnValue(refreshes);
   const closing = api.close();
   await expect.poll(async () => (await anybody.get('/api/health')).status).toBe(503);
-  expectRefusal(await anybody.get('/api/ready'), 503, 'unavailable', { not_ready: ['stopping'] });
+  expectError(await anybody.get('/api/ready'), 503, 'unavailable', { not_ready: ['stopping'] });
   endRefreshes();
   await closing;
   await expect(anybody.get('/api/health')).rejects.toThrow();

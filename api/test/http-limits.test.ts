@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { MAX_SOCKETS_PER_ADDRESS } from '../src/http/socket-limits.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 
 let api: TestApi;
 let ada: HttpClient;
@@ -78,7 +78,7 @@ describe('a request', () => {
 
   test('is refused with the name of a parameter that was sent twice', async () => {
     const answer = await ada.get('/api/accounts?wait=1&wait=0');
-    expectRefusal(answer, 400, 'ambiguous_request', { fields: { wait: 'repeated' } });
+    expectError(answer, 400, 'ambiguous_request', { fields: { wait: 'repeated' } });
   });
 
   function more(count: number): string[] {
@@ -94,7 +94,7 @@ describe('a body', () => {
     ['with too many keys', Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`k${i}`, i]))],
     ['with too many values', { username: Array.from({ length: 1001 }, () => 1) }],
   ])('%s is refused', async (_, body) => {
-    expectRefusal(await api.client().post('/api/auth/login', body), 400, 'validation_failed');
+    expectError(await api.client().post('/api/auth/login', body), 400, 'validation_failed');
   });
 
   test('is not waited for when the request is refused anyway', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 import { PanelProcess } from '../harness/panel-process.js';
 import { copyDirectory, testDirectory } from '../harness/test-directory.js';
 import { giftbuyer } from './backup-helpers.js';
@@ -75,7 +75,7 @@ test('only the first user who is not disabled may confirm', async () => {
   const may = async (client: HttpClient) => (await client.get('/api/me')).body;
   expect(await may(ada)).toMatchObject({ installation_confirmed: false, can_confirm_installation: true });
   expect(await may(bob)).toEqual({ id: expect.any(Number), username: 'bob', installation_confirmed: false });
-  expectRefusal(await bob.post('/api/installation/confirm', {}), 403, 'forbidden');
+  expectError(await bob.post('/api/installation/confirm', {}), 403, 'forbidden');
   expect(await may(bob)).toMatchObject({ installation_confirmed: false });
   await api.database.query(`UPDATE users SET disabled_at = now() WHERE username = 'ada'`);
   expect((await bob.post('/api/installation/confirm', {})).body).toEqual({ ok: true });

@@ -9,7 +9,7 @@ import { Config, readConfig } from '../src/config/config.js';
 import { retireKey, resealAll, rotateKey } from '../src/sealing/key-rotation.js';
 import { readKeyring } from '../src/sealing/keyring.js';
 import { replaceSecretKey } from '../src/sealing/secret-key-replacement.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { Person, useTelegramPanel } from '../harness/telegram-panel.js';
 import { testDirectory } from '../harness/test-directory.js';
 
@@ -48,13 +48,13 @@ test('a panel with the former secret key stores nothing that would not open afte
   const asked = panel.sandbox.calls.count('auth.sendCode');
   const begin = { api_profile_id: ada.profileId, phone: panel.newPhone() };
   const profile = { api_id: 4343, api_hash: randomBytes(16).toString('hex') };
-  expectRefusal(await ada.client.post('/api/apiprofile', profile), 503, 'unavailable');
-  expectRefusal(await ada.client.post('/api/auth/send_code', begin), 503, 'unavailable');
-  expectRefusal(await ada.client.post('/api/auth/qr', { api_profile_id: ada.profileId }), 503, 'unavailable');
-  expectRefusal(await ada.confirmCode(login), 503, 'unavailable');
+  expectError(await ada.client.post('/api/apiprofile', profile), 503, 'unavailable');
+  expectError(await ada.client.post('/api/auth/send_code', begin), 503, 'unavailable');
+  expectError(await ada.client.post('/api/auth/qr', { api_profile_id: ada.profileId }), 503, 'unavailable');
+  expectError(await ada.confirmCode(login), 503, 'unavailable');
   expect(panel.sandbox.calls.count('auth.sendCode')).toBe(asked);
   expect(panel.sandbox.calls.count('auth.signIn')).toBe(0);
-  expectRefusal(await panel.api.client().get('/api/ready'), 503, 'unavailable', { not_ready: ['keys'] });
+  expectError(await panel.api.client().get('/api/ready'), 503, 'unavailable', { not_ready: ['keys'] });
   expect((await panel.api.client().get('/api/health')).status).toBe(200);
   const reports = log.mock.calls.filter(([text]) => String(text).startsWith('The keys could not be read again'));
   expect(reports).toHaveLength(1);

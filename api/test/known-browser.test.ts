@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { guessPassword, makeNamesWait, signIn } from './password-guesses.js';
 
 let api: TestApi;
@@ -65,7 +65,7 @@ describe('a browser that is known', () => {
     for (const cookie of forged) {
       const client = api.client();
       client.deviceCookie = cookie;
-      expectRefusal(await signIn('victim', client), 401, 'invalid_credentials');
+      expectError(await signIn('victim', client), 401, 'invalid_credentials');
     }
     // Another service on the host can put a cookie in front of ours.
     eve.deviceCookie = `gb_device=forged; gb_device_00000000=other.panel.s; ${eve.deviceCookie ?? ''}`;

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { captureOutput } from '../harness/captured-output.js';
 import { newDatabase, startApi, type TestApi } from '../harness/test-api.js';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 
 const ID = /^[\da-z]{9,}$/;
 
@@ -46,7 +46,7 @@ describe('the id of a request', () => {
       if (status >= 400 && headers.get('content-type')?.startsWith('application/json'))
         expect(body).toMatchObject({ request_id: headers.get('x-request-id') });
     }
-    expectRefusal(answers[1] ?? expect.unreachable(), 401, 'unauthorized');
+    expectError(answers[1] ?? expect.unreachable(), 401, 'unauthorized');
   });
 
   test.each(['3f2504e0-4f89-41d3-9a0c-0305e82c3301', '0123456789abcdef0123456789abcdef', 'a'])(
@@ -123,7 +123,7 @@ describe('in production', () => {
       new Logger('Elsewhere').warn('two\nlines "quoted" \u001b[31m');
     });
     await production.database.query('ALTER TABLE elsewhere RENAME TO session_tokens');
-    expectRefusal(refused, 500, 'internal_error');
+    expectError(refused, 500, 'internal_error');
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       {

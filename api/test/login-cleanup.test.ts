@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -41,7 +41,7 @@ test('a login ends ten minutes after the code was sent', async () => {
     await person.confirmPassword(login),
     await person.resendCode(login),
   ]) {
-    expectRefusal(answer, 400, 'login_id_not_found', { http: 400 });
+    expectError(answer, 400, 'login_id_not_found', { http: 400 });
   }
   expect(panel.sandbox.calls.count('auth.signIn')).toBe(asked);
 });
@@ -52,7 +52,7 @@ test('D3: cancelling ends the code and leaves nothing behind', async () => {
   const login = await person.sendCode(phone);
   expect(panel.sandbox.world.code(phone)).toBe('22222');
   expect((await person.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: true });
-  expectRefusal(await person.confirmCode(login), 400, 'login_id_not_found', { http: 400 });
+  expectError(await person.confirmCode(login), 400, 'login_id_not_found', { http: 400 });
   expect(await isForgotten(login)).toBe(true);
   expect(panel.sandbox.world.code(phone)).toBeUndefined();
   expect((await person.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: true });
@@ -61,7 +61,7 @@ test('D3: cancelling ends the code and leaves nothing behind', async () => {
 test.each(['auth.cancelCode', 'auth.logOut'])(
   'D3: cancelling reports that Telegram did not answer %s, and is repeated until it has',
   async (method) => {
-    const person = await panel.person(`d3 unheard ${method}`);
+    const person = await panel.person(`d3 unanswered ${method}`);
     const phone = panel.newPhone();
     const login = await person.sendCode(phone);
     panel.sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'disconnect', times: 1 });
@@ -69,7 +69,7 @@ test.each(['auth.cancelCode', 'auth.logOut'])(
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
     panel.sandbox.faults.add({ method, kind: 'disconnect', times: 1 });
     expect((await person.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: false });
-    expectRefusal(await person.confirmCode(login), 400, 'login_id_not_found', { http: 400 });
+    expectError(await person.confirmCode(login), 400, 'login_id_not_found', { http: 400 });
     expect((await person.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: false });
     await waitIsOver(login);
     await sweep();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -46,12 +46,7 @@ describe('a login for which Telegram asks an email address', () => {
       email_pattern: 'a***@e***.com',
       code_length: 5,
     });
-    expectRefusal(
-      await person.confirmLoginEmail(login, '12345'),
-      400,
-      'telegram_rpc',
-      refusedByTelegram('CODE_INVALID'),
-    );
+    expectError(await person.confirmLoginEmail(login, '12345'), 400, 'telegram_rpc', refusedByTelegram('CODE_INVALID'));
     expect((await person.confirmLoginEmail(login, '66 666')).body).toMatchObject({ login_id: login, delivery: 'app' });
     expect((await person.confirmCode(login)).body).toEqual({ ok: true });
     expect((await person.list()).accounts).toMatchObject([{ phone }]);
@@ -71,9 +66,9 @@ describe('a login for which Telegram asks an email address', () => {
     const person = await panel.person('refused address');
     const login = await person.sendCode(phoneWithoutEmail());
     const refused = await person.setLoginEmail(login, 'ada@mailinator.com');
-    expectRefusal(refused, 400, 'telegram_rpc', refusedByTelegram('EMAIL_NOT_ALLOWED'));
+    expectError(refused, 400, 'telegram_rpc', refusedByTelegram('EMAIL_NOT_ALLOWED'));
     const odd = await person.setLoginEmail(login, 'ada@example');
-    expectRefusal(odd, 400, 'telegram_rpc', refusedByTelegram('EMAIL_INVALID'));
+    expectError(odd, 400, 'telegram_rpc', refusedByTelegram('EMAIL_INVALID'));
     expect((await person.setLoginEmail(login)).status).toBe(200);
     expect((await person.setLoginEmail(login, 'bo@example.org')).body).toMatchObject({
       email_pattern: 'b***@e***.org',
@@ -98,10 +93,10 @@ describe('a login for which Telegram asks an email address', () => {
     const phone = phoneWithoutEmail();
     const login = await person.sendCode(phone);
     loseAnswer('account.sendVerifyEmailCode');
-    expectRefusal(await person.setLoginEmail(login), 502, 'telegram_unreachable', { http: 502 });
+    expectError(await person.setLoginEmail(login), 502, 'telegram_unreachable', { http: 502 });
     expect((await person.setLoginEmail(login)).status).toBe(200);
     loseAnswer('account.verifyEmail');
-    expectRefusal(await person.confirmLoginEmail(login), 502, 'telegram_unreachable', { http: 502 });
+    expectError(await person.confirmLoginEmail(login), 502, 'telegram_unreachable', { http: 502 });
     expect((await person.confirmLoginEmail(login)).body).toMatchObject({
       login_id: login,
       delivery: 'email',
@@ -132,8 +127,8 @@ describe('a login for which Telegram asks an email address', () => {
     expect((await person.confirmLoginEmail(login)).body).toEqual(first.body);
     expect((await person.confirmLoginEmail(login, '11111')).body).toEqual(first.body);
     expect(calls('account.verifyEmail')).toBe(before);
-    expectRefusal(await person.setLoginEmail(login), 409, 'email_not_needed');
-    expectRefusal(await person.resetLoginEmail(login), 409, 'email_not_needed');
+    expectError(await person.setLoginEmail(login), 409, 'email_not_needed');
+    expectError(await person.resetLoginEmail(login), 409, 'email_not_needed');
   });
 
   test('continues in another panel and is given back to a repeated send_code', async () => {
@@ -159,7 +154,7 @@ describe('a login for which Telegram asks an email address', () => {
     const first = await person.sendCode(phone);
     await person.setLoginEmail(first);
     expect((await person.cancelLogin(first)).body).toEqual({ ok: true, telegram_confirmed: true });
-    expectRefusal(await person.confirmLoginEmail(first), 400, 'login_id_not_found', { http: 400 });
+    expectError(await person.confirmLoginEmail(first), 400, 'login_id_not_found', { http: 400 });
     const second = await person.sendCode(phone);
     await person.setLoginEmail(second);
     await person.confirmLoginEmail(second);
@@ -182,7 +177,7 @@ describe('a login for which Telegram asks an email address', () => {
       await owner.confirmLoginEmail(qr),
       await owner.resetLoginEmail(qr),
     ])
-      expectRefusal(answer, 400, 'login_id_not_found', { http: 400 });
+      expectError(answer, 400, 'login_id_not_found', { http: 400 });
     expect(calls('account.sendVerifyEmailCode')).toBe(before);
   });
 });
@@ -206,7 +201,7 @@ describe('a code by email', () => {
       email_reset_seconds: null,
       email_reset_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
     });
-    expectRefusal(await person.resetLoginEmail(login), 400, 'telegram_rpc', refusedByTelegram('TASK_ALREADY_EXISTS'));
+    expectError(await person.resetLoginEmail(login), 400, 'telegram_rpc', refusedByTelegram('TASK_ALREADY_EXISTS'));
     expect((await person.confirmCode(login)).body).toEqual({ ok: true });
   });
 
@@ -215,9 +210,9 @@ describe('a code by email', () => {
     const phone = '+9996620432';
     const login = await person.sendCode(phone);
     loseAnswer('auth.resetLoginEmail');
-    expectRefusal(await person.resetLoginEmail(login), 502, 'telegram_unreachable', { http: 502 });
+    expectError(await person.resetLoginEmail(login), 502, 'telegram_unreachable', { http: 502 });
     expect((await person.resetLoginEmail(login)).body).toMatchObject({ login_id: login, delivery: 'app' });
-    expectRefusal(await person.resetLoginEmail(login), 409, 'email_not_needed');
+    expectError(await person.resetLoginEmail(login), 409, 'email_not_needed');
     expect((await person.confirmCode(login)).body).toEqual({ ok: true });
     expect(devices(phone)).toHaveLength(1);
   });

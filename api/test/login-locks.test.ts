@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { PendingLogins } from '../src/telegram-login/pending-logins.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { useTwoPanels } from './two-panels.js';
 
 const panels = useTwoPanels();
@@ -32,7 +32,7 @@ describe('a sign-in that is cancelled in the middle of a step', () => {
           .cancelLogin(login)
           .then((answer) => sweep().then(() => answer)),
     );
-    expectRefusal(confirmed, 400, 'login_id_not_found', { http: 400 });
+    expectError(confirmed, 400, 'login_id_not_found', { http: 400 });
     expect(cancelled.body).toMatchObject({ ok: true });
     expect(panel.sandbox.world.devices(phone)).toEqual([]);
     expect((await panels.ada.list()).accounts).not.toContainEqual(expect.objectContaining({ phone }));
@@ -84,7 +84,7 @@ describe('a panel that dies or sleeps in the middle of a step', () => {
     await holdLock(login, `now() - interval '6 seconds'`, runner);
     await runner.commitTransaction();
     await runner.release();
-    expectRefusal(await late, 400, 'login_id_not_found', { http: 400 });
+    expectError(await late, 400, 'login_id_not_found', { http: 400 });
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
     expect((await panels.adaElsewhere.confirmCode(login)).body).toEqual({ ok: true });
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);

@@ -3,7 +3,7 @@ import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/teleg
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
 import { startApi } from '../harness/test-api.js';
-import { expectRefusal, type Answer } from '../harness/http-client.js';
+import { expectError, type Answer } from '../harness/http-client.js';
 import { type Person, TelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = new TelegramPanel();
@@ -48,7 +48,7 @@ async function deleteDuring(method: string, step: () => Promise<Answer>): Promis
 /** Telegram executes the request of `step`, its answer is lost, and the profile is deleted after that. */
 async function deleteAfterLostAnswer(step: () => Promise<Answer>): Promise<void> {
   panel.sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'disconnect', times: 1 });
-  expectRefusal(await step(), 502, 'telegram_unreachable', { http: 502 });
+  expectError(await step(), 502, 'telegram_unreachable', { http: 502 });
   expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
   await deleteProfile();
 }
@@ -66,7 +66,7 @@ describe('an API profile that is deleted in the middle of a login leaves nothing
   });
 
   const expectOver = async (login: string, step?: Answer) => {
-    const isNotFound = (answer: Answer) => expectRefusal(answer, 400, 'login_id_not_found', { http: 400 });
+    const isNotFound = (answer: Answer) => expectError(answer, 400, 'login_id_not_found', { http: 400 });
     if (step) isNotFound(step);
     isNotFound(await ada.confirmCode(login));
     isNotFound(await ada.confirmPassword(login));
@@ -76,7 +76,7 @@ describe('an API profile that is deleted in the middle of a login leaves nothing
   test('while the code is being sent', async () => {
     const send = { api_profile_id: ada.profileId, phone };
     const answer = await deleteDuring('auth.sendCode', () => ada.client.post('/api/auth/send_code', send));
-    expectRefusal(answer, 400, 'api_profile_not_found', { http: 400 });
+    expectError(answer, 400, 'api_profile_not_found', { http: 400 });
   });
 
   test('before the code', async () => {
@@ -157,6 +157,6 @@ test('a login that is being saved keeps the profile, without a deadlock', async 
   await runner.commitTransaction();
   await runner.release();
   expect((await confirmed).body).toEqual({ ok: true });
-  expectRefusal(await deleted, 409, 'api_profile_in_use', { accounts: 1 });
+  expectError(await deleted, 409, 'api_profile_in_use', { accounts: 1 });
   expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import { TelegramGateway } from '@giftbuyer/telegram';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { sealContextOf } from '../src/accounts/account-columns.js';
 import { Sealing } from '../src/sealing/sealing.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { eventsOf, nextEvents } from '../harness/streams.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
@@ -85,7 +85,7 @@ describe('a note', () => {
   ])('%# is refused whole when it is odd', async (body, fields) => {
     const account = await ada.addAccount(panel.newPhone());
     const whole = { note: 'good', ...body };
-    expectRefusal(await send(account.id, whole), 400, 'validation_failed', { fields });
+    expectError(await send(account.id, whole), 400, 'validation_failed', { fields });
     expect(await listed(account.id)).toEqual(account);
   });
 
@@ -105,10 +105,10 @@ describe('a note', () => {
   test('that another tab has changed is not overwritten; a repeated request is no conflict', async () => {
     const { id } = await ada.addAccount(panel.newPhone());
     await change(id, { note: 'first', note_before: null });
-    expectRefusal(await send(id, { note: 'other', note_before: null }), 409, 'note_changed', { note: 'first' });
+    expectError(await send(id, { note: 'other', note_before: null }), 409, 'note_changed', { note: 'first' });
     expect((await change(id, { note: 'first', note_before: null })).body.account?.note).toBe('first');
     await change(id, { note: 'second', note_before: 'first' });
-    expectRefusal(await send(id, { note: null, note_before: 'first' }), 409, 'note_changed', { note: 'second' });
+    expectError(await send(id, { note: null, note_before: 'first' }), 409, 'note_changed', { note: 'second' });
     const answers = await Promise.all(['a', 'b', 'c'].map((note) => change(id, { note, note_before: 'second' })));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
     expect((await change(id, { note: 'by force' })).status).toBe(200);
@@ -215,7 +215,7 @@ describe('a removed account', () => {
     const { id } = await ada.addAccount(panel.newPhone());
     await change(id, { note: 'gone', tag_ids: [tag] });
     await ada.client.delete(`/api/account/${id}`);
-    expectRefusal(await send(id, { note: 'late' }), 404, 'not_found');
+    expectError(await send(id, { note: 'late' }), 404, 'not_found');
     const eve = await panel.person('eve');
     const hers = await eve.addAccount(panel.newPhone());
     const { body } = await eve.client.post('/api/tags', { name: 'Hers', colour: 'red' });

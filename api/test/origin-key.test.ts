@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ORIGIN_KEY_HEADER } from '@giftbuyer/contracts';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal, HttpClient } from '../harness/http-client.js';
+import { expectError, HttpClient } from '../harness/http-client.js';
 
 // Cookies ignore ports: another service on the panel's host can read and set the panel's cookies.
 
@@ -92,7 +92,7 @@ describe('a session of the panel’s own client', () => {
     const person = { username: 'bob', password: PASSWORD };
     for (const path of ['/api/auth/register', '/api/auth/login']) {
       const answer = await api.client().post(path, person, withKey('short'));
-      expectRefusal(answer, 400, 'validation_failed', { fields: { [ORIGIN_KEY_HEADER]: 'invalid' } });
+      expectError(answer, 400, 'validation_failed', { fields: { [ORIGIN_KEY_HEADER]: 'invalid' } });
     }
   });
 });
@@ -101,9 +101,9 @@ describe('a session that a service on another port has set', () => {
   test('is not taken for that of the page', async () => {
     for (const name of ['auth_token', nameOf(ada)]) {
       const tossed = { Cookie: `${name}=${tokenOf(mallory)}` };
-      expectRefusal(await api.client().get('/api/me', { ...tossed, ...withKey() }), 401, 'unauthorized');
+      expectError(await api.client().get('/api/me', { ...tossed, ...withKey() }), 401, 'unauthorized');
       const code = { api_profile_id: 1, phone: '+79990000001' };
-      expectRefusal(
+      expectError(
         await api.client().post('/api/auth/send_code', code, { ...tossed, ...withKey() }),
         401,
         'unauthorized',
@@ -115,14 +115,14 @@ describe('a session that a service on another port has set', () => {
     const name = nameOf(ada);
     const two = { Cookie: `${name}=${tokenOf(mallory)}; theme=dark; ${ada.cookie ?? ''}` };
     const answer = await api.client().post('/api/auth/send_code', {}, { ...two, ...withKey() });
-    expectRefusal(answer, 400, 'ambiguous_session');
+    expectError(answer, 400, 'ambiguous_session');
     expect(removedBy(answer.headers.getSetCookie())).toEqual(
       ['/', '/api', '/api/', '/api/auth', '/api/auth/', '/api/auth/send_code', '/api/auth/send_code/'].map(
         (path) => `${name} Path=${path}`,
       ),
     );
     // Wherever the browser sends Sec-Fetch-Site, also before the sign-in.
-    expectRefusal(await api.client().post('/api/auth/login', {}, two), 400, 'ambiguous_session');
+    expectError(await api.client().post('/api/auth/login', {}, two), 400, 'ambiguous_session');
   });
 
   test('is refused for any Host header that a proxy passes on', async () => {
@@ -130,7 +130,7 @@ describe('a session that a service on another port has set', () => {
     const two = { Cookie: `${name}=1; ${name}=2` };
     for (const host of ['ev il', 'a.example;Domain=b.example', 'x..y', 'mallory.example']) {
       const answer = await api.client().get('/api/me', { ...two, 'X-Forwarded-Host': host });
-      expectRefusal(answer, 400, 'ambiguous_session');
+      expectError(answer, 400, 'ambiguous_session');
       expect(answer.headers.getSetCookie().join()).not.toContain('Domain');
     }
   });
@@ -138,7 +138,7 @@ describe('a session that a service on another port has set', () => {
   test('of the common name, too', async () => {
     const two = { Cookie: `auth_token=${tokenOf(mallory)};auth_token=${tokenOf(mallory)}` };
     const answer = await api.client().get('/api/me', two);
-    expectRefusal(answer, 400, 'ambiguous_session');
+    expectError(answer, 400, 'ambiguous_session');
     expect(removedBy(answer.headers.getSetCookie())).toEqual(
       ['/', '/api', '/api/', '/api/me', '/api/me/'].map((path) => `auth_token Path=${path}`),
     );
@@ -189,7 +189,7 @@ describe('the header Authorization', () => {
   });
 
   test('decides when it is of ours, even wrongly', async () => {
-    expectRefusal(await mallory.get('/api/me', { Authorization: 'Bearer nonsense' }), 401, 'unauthorized');
+    expectError(await mallory.get('/api/me', { Authorization: 'Bearer nonsense' }), 401, 'unauthorized');
   });
 });
 

@@ -2,7 +2,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { FaultProxy, upstreamOf, urlThrough } from '../harness/fault-proxy.js';
 import { newDatabase, startApi, type TestApi } from '../harness/test-api.js';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 import { queryServer } from './query-server.js';
 
 let databaseUrl: string;
@@ -59,7 +59,7 @@ test('an outage is one line when the database is away, and one when it is back, 
     proxy.reset();
     for (let i = 0; i < 3; i++) {
       const answers = await Promise.all([ada.get('/api/accounts'), ada.get('/api/me'), ada.get('/api/apiprofiles')]);
-      for (const answer of answers) expectRefusal(answer, 503, 'unavailable');
+      for (const answer of answers) expectError(answer, 503, 'unavailable');
     }
     proxy.heal();
     await expect.poll(() => log.text.match(back)).toHaveLength(outage);
@@ -74,7 +74,7 @@ test('a query that waited too long for a row is not an outage, and its error is 
   const runner = api.database.createQueryRunner();
   await runner.startTransaction();
   await runner.query('LOCK TABLE api_profiles IN ACCESS EXCLUSIVE MODE');
-  expectRefusal(await ada.get('/api/apiprofiles'), 503, 'unavailable');
+  expectError(await ada.get('/api/apiprofiles'), 503, 'unavailable');
   await runner.rollbackTransaction();
   await runner.release();
   expect(log.text).toMatch(/55P03.*\n {4}at /);
@@ -92,7 +92,7 @@ test('on a read-only disk reads still work, writes are answered with the reason,
   const profile = { api_id: 77, api_hash: '0123456789abcdef'.repeat(2), environment: 'test' };
   for (let i = 0; i < 5; i++) {
     const refused = await ada.post('/api/apiprofile', profile);
-    expectRefusal(refused, 503, 'storage_unwritable');
+    expectError(refused, 503, 'storage_unwritable');
     expect(refused.body['detail']).toMatch(/диск|disk/);
     for (const path of ['/api/accounts', '/api/apiprofiles']) expect((await ada.get(path)).status).toBe(200);
   }

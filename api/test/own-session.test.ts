@@ -1,7 +1,7 @@
 import type { Account, AuditPage } from '@giftbuyer/contracts';
 import { describe, expect, test } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
-import { type Answer, expectRefusal } from '../harness/http-client.js';
+import { type Answer, expectError } from '../harness/http-client.js';
 import { apiProfile } from '../harness/test-user.js';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
@@ -71,7 +71,7 @@ describe('a session of the panel’s own', () => {
     const first = await makeOwn(ada, account.id);
     const second = await makeOwn(ada, account.id);
     const login = (answer: Answer) => String(answer.body['login_id']);
-    expectRefusal(await ada.confirmPassword(login(first)), 400, 'login_id_not_found', { http: 400 });
+    expectError(await ada.confirmPassword(login(first)), 400, 'login_id_not_found', { http: 400 });
     expect((await ada.cancelLogin(login(second))).body).toEqual({ ok: true, telegram_confirmed: true });
     expect(devices(account.phone)).toMatchObject([{ id: before?.id }]);
     expect(await panel.api.database.query('SELECT id FROM pending_logins')).toEqual([]);
@@ -88,9 +88,9 @@ describe('a session of the panel’s own', () => {
     const ofTest = await add({ ...apiProfile(5152), api_hash: 'b'.repeat(32), environment: 'test' });
     const stranger = await panel.person('another user', 5153);
     for (const api_profile_id of [ofTest, stranger.profileId, 2_147_483_647]) {
-      expectRefusal(await makeOwn(ada, account.id, { api_profile_id }), 400, 'api_profile_not_found');
+      expectError(await makeOwn(ada, account.id, { api_profile_id }), 400, 'api_profile_not_found');
     }
-    expectRefusal(await makeOwn(ada, account.id, { api_profile_id: 'x' }), 400, 'validation_failed', {
+    expectError(await makeOwn(ada, account.id, { api_profile_id: 'x' }), 400, 'validation_failed', {
       fields: { api_profile_id: 'wrong_type' },
     });
     expect((await makeOwn(ada, account.id, { api_profile_id: other })).body).toEqual({ ok: true });
@@ -134,7 +134,7 @@ describe('a session of the panel’s own', () => {
     const ada = await panel.person('has one');
     const { id, phone } = await ada.addAccount(panel.newPhone());
     const stranger = await panel.person('wants one', 5154);
-    expectRefusal(await makeOwn(stranger, id), 404, 'not_found');
+    expectError(await makeOwn(stranger, id), 404, 'not_found');
     expect(panel.sandbox.calls.count('auth.acceptLoginToken', phone)).toBe(0);
   });
 });
@@ -169,7 +169,7 @@ describe('the account keeps its session', () => {
     const account = await addProtectedAccount(ada, panel.newProtectedPhone());
     const { body } = await makeOwn(ada, account.id);
     expect((await ada.client.delete(`/api/account/${account.id}?logout=1`)).body).toEqual({ ok: true });
-    expectRefusal(await ada.confirmPassword(String(body['login_id'])), 404, 'not_found');
+    expectError(await ada.confirmPassword(String(body['login_id'])), 404, 'not_found');
     await expect.poll(() => devices(account.phone)).toEqual([]);
     expect((await ada.list()).accounts).toEqual([]);
   });

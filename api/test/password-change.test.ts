@@ -3,7 +3,7 @@ import { AttemptLimits } from '../src/passwords/attempt-limits.js';
 import { PasswordHasher } from '../src/passwords/password-hasher.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -21,15 +21,15 @@ describe('POST /api/me/password', () => {
     const answer = await ada.post('/api/me/password', { old_password: PASSWORD, new_password: 'another good one' });
     expect([answer.status, answer.body]).toEqual([200, { ok: true }]);
     expect((await ada.get('/api/me')).status).toBe(200);
-    expectRefusal(await api.client().get('/api/me', { Cookie: old }), 401, 'unauthorized');
-    expectRefusal(await login({ username: 'changes', password: PASSWORD }), 401, 'invalid_credentials');
+    expectError(await api.client().get('/api/me', { Cookie: old }), 401, 'unauthorized');
+    expectError(await login({ username: 'changes', password: PASSWORD }), 401, 'invalid_credentials');
     expect((await login({ username: 'changes', password: 'another good one' })).status).toBe(200);
   });
 
   test('refuses a wrong password and changes nothing', async () => {
     const ada = await api.register('mistypes');
     const answer = await ada.post('/api/me/password', { old_password: 'wrong', new_password: 'another good one' });
-    expectRefusal(answer, 400, 'wrong_password');
+    expectError(answer, 400, 'wrong_password');
     expect((await ada.get('/api/me')).status).toBe(200);
     await api.login('mistypes');
   });
@@ -58,17 +58,17 @@ describe('POST /api/me/password', () => {
     const change = (new_password: string) => ada.post('/api/me/password', { old_password: 'x', new_password });
     await ada.post('/api/auth/login', { username: 'old short', password: 'x' });
     const refused = await change('eleven char');
-    expectRefusal(refused, 400, 'weak_password', { fields: { new_password: 'too_short' } });
-    expectRefusal(await change('My Old Short password'), 400, 'weak_password', {
+    expectError(refused, 400, 'weak_password', { fields: { new_password: 'too_short' } });
+    expectError(await change('My Old Short password'), 400, 'weak_password', {
       fields: { new_password: 'contains_name' },
     });
-    expectRefusal(await change(`${PASSWORD}\udfff`), 400, 'validation_failed', { fields: { new_password: 'invalid' } });
+    expectError(await change(`${PASSWORD}\udfff`), 400, 'validation_failed', { fields: { new_password: 'invalid' } });
     expect((await login({ username: 'old short', password: 'x' })).status).toBe(200);
   });
 
   test('refuses an empty new password', async () => {
     const ada = await api.register('empties');
     const answer = await ada.post('/api/me/password', { old_password: PASSWORD, new_password: '' });
-    expectRefusal(answer, 400, 'validation_failed', { fields: { new_password: 'required' } });
+    expectError(answer, 400, 'validation_failed', { fields: { new_password: 'required' } });
   });
 });

@@ -3,7 +3,7 @@ import { PasswordHasher } from '../src/passwords/password-hasher.js';
 import { AttemptLimits } from '../src/passwords/attempt-limits.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { type Answer, expectRefusal } from '../harness/http-client.js';
+import { type Answer, expectError } from '../harness/http-client.js';
 import { guessPassword, makeNamesWait, signIn } from './password-guesses.js';
 
 let api: TestApi;
@@ -31,7 +31,7 @@ const pass = (time: string) => api.database.query('UPDATE attempt_limits SET at 
 async function hashedOf(count: number, username: string): Promise<number> {
   const before = checks;
   for (let i = 0; i < count; i += 1)
-    expectRefusal(await guessPassword(username, api.client()), 401, 'invalid_credentials');
+    expectError(await guessPassword(username, api.client()), 401, 'invalid_credentials');
   return checks - before;
 }
 
@@ -90,8 +90,7 @@ describe('guesses of one name from many addresses', () => {
 describe('guesses from one address', () => {
   test('wait after ten, for any names, and then one per minute is allowed', async () => {
     const stranger = api.client('203.0.113.1');
-    for (let i = 0; i < 10; i += 1)
-      expectRefusal(await guessPassword(`name ${i}`, stranger), 401, 'invalid_credentials');
+    for (let i = 0; i < 10; i += 1) expectError(await guessPassword(`name ${i}`, stranger), 401, 'invalid_credentials');
     const before = checks;
     const refused = await guessPassword('name 10', stranger);
     expect([refused.status, refused.body['error']]).toEqual([429, 'too_many_requests']);
@@ -148,7 +147,7 @@ describe('a signed-in user', () => {
     const thief = await api.register('left open');
     const change = (old_password: string) =>
       thief.post('/api/me/password', { old_password, new_password: 'a password of the thief' });
-    for (let i = 0; i < 10; i += 1) expectRefusal(await change(`guess ${i}`), 400, 'wrong_password');
+    for (let i = 0; i < 10; i += 1) expectError(await change(`guess ${i}`), 400, 'wrong_password');
     const before = checks;
     expect((await change(PASSWORD)).status).toBe(429);
     expect(checks).toBe(before);

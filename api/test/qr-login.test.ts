@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 /** Each wait asks Telegram once. */
@@ -64,7 +64,7 @@ describe('a login by QR code', () => {
     expect((await person.waitForQr(login)).body).toEqual(need);
     expect((await person.waitForQr(login)).body).toEqual(need);
     expect((await person.list()).accounts).toEqual([]);
-    expectRefusal(await person.confirmPassword(login, 'wrong'), 400, 'telegram_rpc', {
+    expectError(await person.confirmPassword(login, 'wrong'), 400, 'telegram_rpc', {
       error_code: 'PASSWORD_HASH_INVALID',
       http: 400,
     });
@@ -100,7 +100,7 @@ describe('a login by QR code', () => {
     const account = await person.addAccount(phone);
     const [kept] = devices(phone);
     scan(phone, url);
-    expectRefusal(await person.waitForQr(login), 409, 'phone_already_added', { account_id: account.id, phone });
+    expectError(await person.waitForQr(login), 409, 'phone_already_added', { account_id: account.id, phone });
     await expect.poll(() => devices(phone)).toEqual([kept]);
     expect(await person.refreshed(account.id)).toContainEqual(expect.objectContaining({ done: true }));
   });
@@ -112,8 +112,8 @@ describe('a login by QR code', () => {
     scan(phone, url);
     panel.sandbox.faults.add({ method: 'auth.importLoginToken', error: [400, 'AUTH_TOKEN_EXPIRED'], times: 1 });
     const fields = { error_code: 'AUTH_TOKEN_EXPIRED', http: 400 };
-    expectRefusal(await person.waitForQr(login), 400, 'telegram_rpc', fields);
-    expectRefusal(await person.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
+    expectError(await person.waitForQr(login), 400, 'telegram_rpc', fields);
+    expectError(await person.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
     expect(devices(phone)).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('a login by QR code', () => {
     const { login, url } = await person.beginQr();
     scan(phone, url);
     panel.sandbox.faults.add({ method, kind: 'disconnectAfter', times: 1 });
-    expectRefusal(await person.waitForQr(login), 502, 'telegram_unreachable', { http: 502 });
+    expectError(await person.waitForQr(login), 502, 'telegram_unreachable', { http: 502 });
     await panel.api.database.query('UPDATE session_locks SET owner = NULL WHERE key = $1', [`login:${login}`]);
     expect((await person.waitForQr(login)).body).toMatchObject({ ok: true });
     expect((await person.list()).accounts).toMatchObject([{ phone, status: 'ok' }]);
@@ -154,22 +154,22 @@ describe('a login by QR code in progress', () => {
     const stranger = await panel.person('d4 stranger');
     const phone = panel.newPhone();
     const { login, url } = await owner.beginQr();
-    expectRefusal(await stranger.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
-    expectRefusal(await stranger.confirmPassword(login), 400, 'login_id_not_found', { http: 400 });
+    expectError(await stranger.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
+    expectError(await stranger.confirmPassword(login), 400, 'login_id_not_found', { http: 400 });
     expect((await stranger.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: true });
     scan(phone, url);
     expect((await owner.waitForQr(login)).body).toMatchObject({ ok: true });
-    expectRefusal(await stranger.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
+    expectError(await stranger.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
     expect((await stranger.list()).accounts).toEqual([]);
   });
 
   test('has no code, and a login by code has no QR code', async () => {
     const person = await panel.person('kinds');
     const { login } = await person.beginQr();
-    expectRefusal(await person.confirmCode(login), 400, 'login_id_not_found', { http: 400 });
-    expectRefusal(await person.resendCode(login), 400, 'login_id_not_found', { http: 400 });
+    expectError(await person.confirmCode(login), 400, 'login_id_not_found', { http: 400 });
+    expectError(await person.resendCode(login), 400, 'login_id_not_found', { http: 400 });
     const byCode = await person.sendCode(panel.newPhone());
-    expectRefusal(await person.waitForQr(byCode), 400, 'login_id_not_found', { http: 400 });
+    expectError(await person.waitForQr(byCode), 400, 'login_id_not_found', { http: 400 });
     expect((await person.confirmCode(byCode)).body).toEqual({ ok: true });
   });
 
@@ -180,7 +180,7 @@ describe('a login by QR code in progress', () => {
     await person.beginQr();
     await person.beginQr();
     const refused = await begin();
-    expectRefusal(refused, 429, 'too_many_requests', { wait_seconds: expect.any(Number) as number });
+    expectError(refused, 429, 'too_many_requests', { wait_seconds: expect.any(Number) as number });
     expect((await person.cancelLogin(first.login)).body).toEqual({ ok: true, telegram_confirmed: true });
     expect((await begin()).status).toBe(200);
   });
@@ -197,7 +197,7 @@ describe('a login by QR code in progress', () => {
       await person.waitForQr(login);
     }
     expect((await person.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: true });
-    expectRefusal(await person.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
+    expectError(await person.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
     expect(devices(phone)).toEqual([]);
   });
 
@@ -205,7 +205,7 @@ describe('a login by QR code in progress', () => {
     const person = await panel.person('expired');
     const { login } = await person.beginQr();
     await panel.api.database.query('UPDATE pending_logins SET expires_at = now() WHERE id = $1', [login]);
-    expectRefusal(await person.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
+    expectError(await person.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
   });
 
   test.each(['+9996621290', '+9996625290'])('is scanned in the sandbox as %s, without a phone', async (phone) => {
@@ -237,13 +237,13 @@ describe('a login by QR code in progress', () => {
     const owner = await panel.person('profile owner');
     const stranger = await panel.person('profile stranger', 1);
     const begin = (body: object) => stranger.client.post('/api/auth/qr', body);
-    expectRefusal(await begin({}), 400, 'api_profile_id_required', { fields: { api_profile_id: 'required' } });
-    expectRefusal(await begin({ api_profile_id: owner.profileId }), 400, 'api_profile_not_found', { http: 400 });
-    expectRefusal(await begin({ api_profile_id: stranger.profileId }), 400, 'telegram_rpc', {
+    expectError(await begin({}), 400, 'api_profile_id_required', { fields: { api_profile_id: 'required' } });
+    expectError(await begin({ api_profile_id: owner.profileId }), 400, 'api_profile_not_found', { http: 400 });
+    expectError(await begin({ api_profile_id: stranger.profileId }), 400, 'telegram_rpc', {
       error_code: 'API_ID_INVALID',
       http: 400,
     });
-    expectRefusal(await stranger.client.post('/api/auth/qr_wait', {}), 400, 'log_id_required', {
+    expectError(await stranger.client.post('/api/auth/qr_wait', {}), 400, 'log_id_required', {
       fields: { login_id: 'required' },
     });
   });

@@ -1,7 +1,7 @@
 import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../harness/test-api.js';
-import { type Answer, expectRefusal } from '../harness/http-client.js';
+import { type Answer, expectError } from '../harness/http-client.js';
 import { Person, TelegramPanel } from '../harness/telegram-panel.js';
 
 const EXPORT = 'auth.exportLoginToken';
@@ -94,7 +94,7 @@ test('a wait ends at once when the login is cancelled', async () => {
   const { login, url } = await ada.beginQr();
   const { answer } = await waitAt(() => ada.waitForQr(login));
   expect((await ada.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: true });
-  expectRefusal(await answer, 400, 'login_id_not_found', { http: 400 });
+  expectError(await answer, 400, 'login_id_not_found', { http: 400 });
   scan(phone, url);
   expect(devices(phone)).toEqual([]);
   expect(overlaps()).toEqual([]);
@@ -106,7 +106,7 @@ test('a login that is cancelled at another panel ends there after the wait, and 
   const { answer } = await waitAt(() => ada.waitForQr(login));
   expect((await adaElsewhere.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: false });
   scan(phone, url);
-  expectRefusal(await answer, 400, 'login_id_not_found', { http: 400 });
+  expectError(await answer, 400, 'login_id_not_found', { http: 400 });
   await expect.poll(() => devices(phone)).toEqual([]);
 });
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { AccountRefresher } from '../src/account-refresh/account-refresher.js';
 import { REFRESH_PERMIT_COUNT } from '../src/account-refresh/refresh-permits.js';
 import { startApi } from '../harness/test-api.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { allOf, eventsOf, linesOf, refreshLinesOf } from '../harness/streams.js';
 import { TelegramPanel, type Person } from '../harness/telegram-panel.js';
 
@@ -119,7 +119,7 @@ describe('refreshing all accounts', () => {
   });
 
   test('needs a panel session', async () => {
-    expectRefusal(await panel.api.client().post('/api/accounts/refresh'), 401, 'unauthorized');
+    expectError(await panel.api.client().post('/api/accounts/refresh'), 401, 'unauthorized');
   });
 });
 

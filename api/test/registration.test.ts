@@ -5,7 +5,7 @@ import { createInvite } from '../src/auth/invites.js';
 import { UserAdministration } from '../src/auth/user-administration.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { type Answer, expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { type Answer, expectError, type HttpClient } from '../harness/http-client.js';
 
 const OTHER = 'another long password';
 
@@ -38,7 +38,7 @@ const users = async () => {
 describe('a panel without users', () => {
   test('is open for the first user, unless it is closed', async () => {
     expect(await Promise.all(modes.map((mode) => stateOf(panels[mode])))).toEqual(['open', 'open', 'closed', 'open']);
-    expectRefusal(await register(panels.closed, 'nobody'), 403, 'registration_closed');
+    expectError(await register(panels.closed, 'nobody'), 403, 'registration_closed');
   });
 
   test('gets one first user, also when several come at once to several panels', async () => {
@@ -47,7 +47,7 @@ describe('a panel without users', () => {
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(7).fill(403)]);
     for (const answer of answers.filter(({ status }) => status === 403)) {
-      expectRefusal(answer, 403, 'registration_closed');
+      expectError(answer, 403, 'registration_closed');
     }
     expect(await users()).toBe(1);
   });
@@ -63,11 +63,11 @@ describe('a panel with users', () => {
     await panels.open.register('taken');
     for (const mode of ['first-only', 'invite', 'closed'] as const) {
       for (const username of ['taken', 'free']) {
-        expectRefusal(await register(panels[mode], username), 403, 'registration_closed');
+        expectError(await register(panels[mode], username), 403, 'registration_closed');
       }
     }
     for (const mode of ['first-only', 'closed'] as const) {
-      expectRefusal(await register(panels[mode], 'free', 'x'.repeat(43)), 403, 'registration_closed');
+      expectError(await register(panels[mode], 'free', 'x'.repeat(43)), 403, 'registration_closed');
     }
   });
 });
@@ -86,12 +86,12 @@ describe('an invite', () => {
     const token = await invite();
     const answers = await Promise.all([1, 2, 3, 4].map((n) => register(panels.invite, `guest ${n}`, token)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403]);
-    expectRefusal(await register(panels.invite, 'guest 9', token), 403, 'invite_invalid');
+    expectError(await register(panels.invite, 'guest 9', token), 403, 'invite_invalid');
   });
 
   test('is not used up by a name that is taken or a weak password', async () => {
     const token = await invite();
-    expectRefusal(await register(panels.invite, 'Taken', token), 409, 'username_taken');
+    expectError(await register(panels.invite, 'Taken', token), 409, 'username_taken');
     const weak = { username: 'weak', password: 'short', invite: token };
     expect((await panels.invite.client().post('/api/auth/register', weak)).status).toBe(400);
     expect((await register(panels.invite, 'not taken', token)).status).toBe(200);
@@ -108,7 +108,7 @@ describe('an invite', () => {
     const host = await panels.invite.login(what);
     const { token } = (await host.post<Invite>('/api/invites')).body;
     await end(host, what);
-    expectRefusal(await register(panels.invite, `back door of ${what}`, token), 403, 'invite_invalid');
+    expectError(await register(panels.invite, `back door of ${what}`, token), 403, 'invite_invalid');
   });
 
   test('created while its user is being disabled cannot be used', async () => {
@@ -116,7 +116,7 @@ describe('an invite', () => {
     await panels.open.database.query(`UPDATE users SET disabled_at = now() WHERE username = 'taken'`);
     const answer = await register(panels.invite, 'just in time', token);
     await panels.open.database.query(`UPDATE users SET disabled_at = NULL WHERE username = 'taken'`);
-    expectRefusal(answer, 403, 'invite_invalid');
+    expectError(answer, 403, 'invite_invalid');
   });
 
   test('ends after a day, and is not kept in the clear', async () => {
@@ -124,13 +124,13 @@ describe('an invite', () => {
     const rows = await panels.open.database.query<object[]>('SELECT invites::text FROM invites');
     expect(JSON.stringify(rows)).not.toContain(token);
     await panels.open.database.query(`UPDATE invites SET expires_at = now() - interval '1 second'`);
-    expectRefusal(await register(panels.invite, 'late', token), 403, 'invite_invalid');
+    expectError(await register(panels.invite, 'late', token), 403, 'invite_invalid');
     await invite();
     expect(await panels.open.database.query('SELECT FROM invites')).toHaveLength(1);
   });
 
   test.each(['', 'x', 'x'.repeat(43), "' OR 1=1 --"])('is not %j', async (token) => {
-    expectRefusal(await register(panels.invite, 'forger', token), 403, 'invite_invalid');
+    expectError(await register(panels.invite, 'forger', token), 403, 'invite_invalid');
   });
 
   test.each([5, ['x'], { a: 1 }, 'x'.repeat(65)])('of a wrong form is refused: %j', async (token) => {
@@ -146,7 +146,7 @@ describe('an invite', () => {
   test('can be created only where invites are used, and the number per user is limited', async () => {
     for (const mode of ['first-only', 'closed'] as const) {
       const owner = await panels[mode].login('taken');
-      expectRefusal(await owner.post('/api/invites'), 403, 'forbidden');
+      expectError(await owner.post('/api/invites'), 403, 'forbidden');
     }
     const owner = await panels.open.login('taken');
     expect((await owner.get('/api/me')).body).not.toHaveProperty('can_invite');
@@ -183,7 +183,7 @@ describe('a registration', () => {
     await panels.open.register('guessable');
     const curious = panels.open.client('203.0.113.7');
     const register = () => curious.post('/api/auth/register', { username: 'guessable', password: PASSWORD });
-    for (let i = 0; i < 10; i += 1) expectRefusal(await register(), 409, 'username_taken');
+    for (let i = 0; i < 10; i += 1) expectError(await register(), 409, 'username_taken');
     expect((await register()).status).toBe(429);
   });
 });

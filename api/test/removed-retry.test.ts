@@ -1,7 +1,7 @@
 import type { Account, Me, RemovedAccountList, RestoredAccount } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { RemovedAccounts } from '../src/account-list/removed-accounts.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { eventsOf } from '../harness/streams.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
@@ -70,7 +70,7 @@ describe('a removed account that is tried again', () => {
     const accept = refuse(account.phone, 'USER_DEACTIVATED_BAN');
     const answer = await ada.client.post(retryPath(account));
     accept();
-    expectRefusal(answer, 409, 'session_invalid', { error_code: 'USER_DEACTIVATED_BAN' });
+    expectError(answer, 409, 'session_invalid', { error_code: 'USER_DEACTIVATED_BAN' });
     expect(await removedOf(ada)).toEqual([{ ...before, error_code: 'USER_DEACTIVATED_BAN' }]);
     expect(await sealedOf(account)).toBeInstanceOf(Buffer);
   });
@@ -79,7 +79,7 @@ describe('a removed account that is tried again', () => {
     const account = await addRemoved();
     const before = await removedOf(ada);
     const repair = panel.sandbox.faults.add({ phone: account.phone, kind: 'disconnect' });
-    expectRefusal(await ada.client.post(retryPath(account)), 502, 'telegram_unreachable');
+    expectError(await ada.client.post(retryPath(account)), 502, 'telegram_unreachable');
     repair();
     expect(await removedOf(ada)).toEqual(before);
     expect((await ada.client.post(retryPath(account))).status).toBe(200);
@@ -121,17 +121,17 @@ describe('a removed account that is tried again', () => {
   test('is refused without a session, without a profile, for others, and for what is no id', async () => {
     const account = await addRemoved();
     for (const path of [`/api/accounts/removed/${account.id}/retry`, '/api/accounts/removed/99999999/retry']) {
-      expectRefusal(await eve.client.post(path), 404, 'not_found');
+      expectError(await eve.client.post(path), 404, 'not_found');
     }
-    expectRefusal(await ada.client.post('/api/accounts/removed/abc/retry'), 404, 'not_found');
-    expectRefusal(await panel.api.client().post(retryPath(account)), 401, 'unauthorized');
+    expectError(await ada.client.post('/api/accounts/removed/abc/retry'), 404, 'not_found');
+    expectError(await panel.api.client().post(retryPath(account)), 401, 'unauthorized');
     await removedDaysAgo(account, 31);
-    expectRefusal(await ada.client.post(retryPath(account)), 409, 'session_not_kept');
+    expectError(await ada.client.post(retryPath(account)), 409, 'session_not_kept');
     await removedDaysAgo(account, 1);
     await panel.api.database.query('UPDATE accounts SET api_profile_id = NULL WHERE id = $1', [account.id]);
-    expectRefusal(await ada.client.post(retryPath(account)), 400, 'api_profile_missing');
+    expectError(await ada.client.post(retryPath(account)), 400, 'api_profile_missing');
     await panel.api.database.query('UPDATE accounts SET session_sealed = NULL WHERE id = $1', [account.id]);
-    expectRefusal(await ada.client.post(retryPath(account)), 409, 'session_not_kept');
+    expectError(await ada.client.post(retryPath(account)), 409, 'session_not_kept');
     expect((await ada.client.delete(`/api/accounts/removed/${account.id}`)).body).toEqual({ ok: true });
   });
 
@@ -141,7 +141,7 @@ describe('a removed account that is tried again', () => {
       `UPDATE accounts SET removed_code = 'DUPLICATE_ACCOUNT', tg_user_id = $2 WHERE id = $1`,
       [copy.id, listed.tg_user_id],
     );
-    expectRefusal(await ada.client.post(retryPath(copy)), 409, 'account_already_added', { account_id: listed.id });
+    expectError(await ada.client.post(retryPath(copy)), 409, 'account_already_added', { account_id: listed.id });
     await panel.api.database.query('UPDATE accounts SET tg_user_id = $2 WHERE id = $1', [copy.id, copy.tg_user_id]);
     expect((await ada.client.post(retryPath(copy))).status).toBe(200);
   });
@@ -150,7 +150,7 @@ describe('a removed account that is tried again', () => {
     const [mine, other] = [await addRemoved(), await ada.addAccount(panel.newPhone())];
     const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
     await panel.resealSession({ id: other.id, userId }, { id: mine.id, userId });
-    expectRefusal(await ada.client.post(retryPath(mine)), 503, 'unavailable');
+    expectError(await ada.client.post(retryPath(mine)), 503, 'unavailable');
     expect(await removedOf(ada)).toContainEqual(expect.objectContaining({ id: mine.id }));
   });
 });
@@ -176,6 +176,6 @@ describe('the kept session', () => {
     const account = await addRemoved();
     expect((await ada.client.delete(`/api/accounts/removed/${account.id}`)).body).toEqual({ ok: true });
     expect(await sealedOf(account)).toBeUndefined();
-    expectRefusal(await ada.client.post(retryPath(account)), 404, 'not_found');
+    expectError(await ada.client.post(retryPath(account)), 404, 'not_found');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { useTwoPanels } from './two-panels.js';
 
 const panels = useTwoPanels();
@@ -43,7 +43,7 @@ describe('a step sent to two panels at once uses the key once', () => {
       () => panels.adaElsewhere.confirmCode(login, code),
     );
     expect(first.body).toMatchObject(answer);
-    expectRefusal(second, 429, 'too_many_requests');
+    expectError(second, 429, 'too_many_requests');
     expect(second.headers.get('retry-after')).toBe('1');
     expect(signIns()).toBe(before + 1);
     expect((await panels.adaElsewhere.confirmCode(login)).body).toMatchObject({ need_2fa: true });
@@ -60,7 +60,7 @@ describe('a step sent to two panels at once uses the key once', () => {
       () => panels.adaElsewhere.confirmLoginEmail(login),
     );
     expect(first.body).toMatchObject({ delivery: 'app' });
-    expectRefusal(second, 429, 'too_many_requests');
+    expectError(second, 429, 'too_many_requests');
     expect((await panels.adaElsewhere.confirmLoginEmail(login)).body).toEqual(first.body);
     expect(panel.sandbox.calls.count('account.verifyEmail')).toBe(before + 1);
   });
@@ -72,7 +72,7 @@ describe('a step sent to two panels at once uses the key once', () => {
       () => panels.adaElsewhere.resendCode(login),
     );
     expect(first.body).toMatchObject({ delivery: 'sms' });
-    expectRefusal(second, 429, 'too_many_requests');
+    expectError(second, 429, 'too_many_requests');
     expect((await panels.adaElsewhere.resendCode(login)).body).toMatchObject({ delivery: 'call' });
   });
 });

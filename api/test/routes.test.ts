@@ -5,7 +5,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApi } from '../src/http/openapi-document.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 
 /** The only operations that work without a session. */
 const PUBLIC = [
@@ -125,7 +125,7 @@ describe('OpenAPI', () => {
     }
     const document = await api.client().get('/docs-json');
     expect(document.body).toMatchObject({ openapi: '3.0.0', paths: { '/api/health': {} } });
-    expectRefusal(await api.client().post('/docs', {}), 405, 'method_not_allowed');
+    expectError(await api.client().post('/docs', {}), 405, 'method_not_allowed');
   });
 
   test('has no file of the viewer beside those that its page loads', async () => {
@@ -139,12 +139,12 @@ describe('OpenAPI', () => {
     for (const name of names) {
       const answer = await api.client().get(`/docs/${name}`);
       if (answer.status === 200) served.push(name);
-      else expectRefusal(answer, 404, 'not_found');
+      else expectError(answer, 404, 'not_found');
     }
     expect(served).not.toEqual([]);
     expect(served.filter((name) => !page.includes(`/${name}"`))).toEqual([]);
     for (const path of ['/docs-yaml', '/docs/docs-yaml', '/docs//package.json'])
-      expectRefusal(await api.client().get(path), 404, 'not_found');
+      expectError(await api.client().get(path), 404, 'not_found');
     const { text } = await api.client().get('/docs/swagger-ui-init.js');
     expect(text).toMatch(/request\.headers\[["']X-Origin-Key["']\] = key/);
   });

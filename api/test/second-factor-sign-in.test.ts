@@ -4,7 +4,7 @@ import type { SecondFactor } from '@giftbuyer/contracts';
 import { Keyring } from '../src/sealing/keyring.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 import {
   codeOf,
   wrongCodeFor,
@@ -29,17 +29,17 @@ describe('signing in', () => {
     const { client, secret } = await registerWithSecondFactor(api, 'two steps');
     const browser = await browserAtSecondStep(api, 'two steps');
     // No session starts before the code, and the one before continues.
-    expectRefusal(await browser.get('/api/me'), 401, 'unauthorized');
+    expectError(await browser.get('/api/me'), 401, 'unauthorized');
     expect((await client.get('/api/me')).status).toBe(200);
     const tab = copyOf(api, browser);
-    expectRefusal(await submitCode(browser, wrongCodeFor(secret)), 400, 'wrong_code');
+    expectError(await submitCode(browser, wrongCodeFor(secret)), 400, 'wrong_code');
     const answer = await submitCode(browser, codeOf(secret));
     expect(answer.body).toEqual({ ok: true });
     expect(answer.headers.getSetCookie()[0]).toMatch(/^second_step_[0-9a-f]{8}=; Max-Age=0;/);
-    expectRefusal(await client.get('/api/me'), 401, 'unauthorized');
+    expectError(await client.get('/api/me'), 401, 'unauthorized');
     // Another tab, or a thief of the token, with the same code and with another one.
     await resetUsedCodes(api, 'two steps');
-    expectRefusal(await submitCode(tab, codeOf(secret)), 401, 'second_step_expired');
+    expectError(await submitCode(tab, codeOf(secret)), 401, 'second_step_expired');
     expect(await eventsOf(browser)).toEqual([
       'login',
       'session_replaced',
@@ -55,8 +55,8 @@ describe('signing in', () => {
     const code = codeOf(secret);
     expect((await login(program, 'one request', { code })).body).toEqual({ ok: true });
     expect((await program.get('/api/me')).status).toBe(200);
-    expectRefusal(await login(api.client(), 'one request', { code }), 400, 'wrong_code');
-    expectRefusal(await login(api.client(), 'one request', { code: 1 }), 400, 'validation_failed', {
+    expectError(await login(api.client(), 'one request', { code }), 400, 'wrong_code');
+    expectError(await login(api.client(), 'one request', { code: 1 }), 400, 'validation_failed', {
       fields: { code: 'wrong_type' },
     });
     await api.register('has none');
@@ -67,7 +67,7 @@ describe('signing in', () => {
     const { secret } = await registerWithSecondFactor(api, 'guessed');
     const code = codeOf(secret);
     const answer = await login(api.client(), 'guessed', { password: 'wrong', code });
-    expectRefusal(answer, 401, 'invalid_credentials');
+    expectError(answer, 401, 'invalid_credentials');
     expect(answer.headers.getSetCookie()).toEqual([]);
     expect((await login(api.client(), 'guessed', { code })).status).toBe(200);
   });
@@ -91,13 +91,13 @@ describe('signing in', () => {
       browsers.map((browser) => submitCode(browser, code.toUpperCase().replaceAll('-', ' '))),
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    expectRefusal(await login(api.client(), 'lost app', { code }), 400, 'wrong_code');
+    expectError(await login(api.client(), 'lost app', { code }), 400, 'wrong_code');
     const browser = api.client();
     expect((await login(browser, 'lost app', { code: second })).status).toBe(200);
     expect((await browser.get<SecondFactor>('/api/me/second-factor')).body.recovery_codes_left).toBe(8);
     expect(await eventsOf(browser)).toContain('recovery_code_used');
     const { body } = await browser.post<{ recovery_codes: string[] }>('/api/me/second-factor/recovery-codes');
-    expectRefusal(await login(api.client(), 'lost app', { code: recovery[2] }), 400, 'wrong_code');
+    expectError(await login(api.client(), 'lost app', { code: recovery[2] }), 400, 'wrong_code');
     expect((await login(api.client(), 'lost app', { code: body.recovery_codes[0] })).status).toBe(200);
   });
 
@@ -105,23 +105,23 @@ describe('signing in', () => {
     const { secret, recovery } = await registerWithSecondFactor(api, 'hammered');
     const browser = await browserAtSecondStep(api, 'hammered');
     for (let tries = 0; tries < 5; tries++) {
-      expectRefusal(await submitCode(browser, wrongCodeFor(secret)), 400, 'wrong_code');
+      expectError(await submitCode(browser, wrongCodeFor(secret)), 400, 'wrong_code');
     }
     const answer = await submitCode(browser, codeOf(secret));
     const wait_seconds = expect.any(Number) as number;
-    expectRefusal(answer, 429, 'too_many_requests', { wait_seconds });
+    expectError(answer, 429, 'too_many_requests', { wait_seconds });
     expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(30);
     await api.database.query(
       `UPDATE second_factors SET retry_at = now() + interval '1 hour'
        WHERE user_id = (SELECT id FROM users WHERE username = 'hammered')`,
     );
-    expectRefusal(await login(api.client(), 'hammered', { code: codeOf(secret) }), 429, 'too_many_requests', {
+    expectError(await login(api.client(), 'hammered', { code: codeOf(secret) }), 429, 'too_many_requests', {
       wait_seconds,
     });
     // A restart, and another instance, know it too.
     const other = await api.again();
     const elsewhere = Object.assign(other.client(), { cookie: browser.cookie });
-    expectRefusal(await submitCode(elsewhere, codeOf(secret)), 429, 'too_many_requests', { wait_seconds });
+    expectError(await submitCode(elsewhere, codeOf(secret)), 429, 'too_many_requests', { wait_seconds });
     expect((await submitCode(elsewhere, recovery[0] ?? '')).status).toBe(200);
     await other.close();
     const next = await browserAtSecondStep(api, 'hammered');
@@ -137,7 +137,7 @@ describe('signing in', () => {
          WHERE user_id = (SELECT id FROM users WHERE username = 'patient')`,
         [failures],
       );
-      expectRefusal(await submitCode(browser, wrongCodeFor(secret)), 400, 'wrong_code');
+      expectError(await submitCode(browser, wrongCodeFor(secret)), 400, 'wrong_code');
       return (await submitCode(browser, codeOf(secret))).body['wait_seconds'];
     };
     expect(await wrong(6)).toBeGreaterThan(60);
@@ -154,7 +154,7 @@ describe('the step after the password', () => {
     const browser = api.client();
     const answer = await login(browser, 'remembered');
     expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(COOKIE)]);
-    expectRefusal(await submitCode(api.client(), codeOf(secret)), 401, 'second_step_expired');
+    expectError(await submitCode(api.client(), codeOf(secret)), 401, 'second_step_expired');
     const other = await api.again();
     expect((await submitCode(Object.assign(other.client(), { cookie: browser.cookie }), codeOf(secret))).status).toBe(
       200,
@@ -176,7 +176,7 @@ describe('the step after the password', () => {
     const browser = await browserAtSecondStep(api, username);
     await happen(client);
     await resetUsedCodes(api, username);
-    expectRefusal(await submitCode(browser, codeOf(secret)), 401, 'second_step_expired');
+    expectError(await submitCode(browser, codeOf(secret)), 401, 'second_step_expired');
   });
 
   test('cannot be forged, prolonged, or mistaken for a session', async () => {
@@ -205,13 +205,13 @@ describe('the step after the password', () => {
     ];
     for (const cookie of forged) {
       const thief = Object.assign(api.client(), { cookie: `${name}=${cookie}` });
-      expectRefusal(await submitCode(thief, codeOf(secret)), 401, 'second_step_expired');
+      expectError(await submitCode(thief, codeOf(secret)), 401, 'second_step_expired');
     }
     const two = Object.assign(api.client(), { cookie: `${name}=x; ${name}=${token}` });
-    expectRefusal(await submitCode(two, codeOf(secret)), 400, 'ambiguous_session');
+    expectError(await submitCode(two, codeOf(secret)), 400, 'ambiguous_session');
     const thief = Object.assign(api.client(), { cookie: `auth_token=${token}` });
-    expectRefusal(await thief.get('/api/me'), 401, 'unauthorized');
-    expectRefusal(await browser.post('/api/auth/login/code', {}), 400, 'validation_failed', {
+    expectError(await thief.get('/api/me'), 401, 'unauthorized');
+    expectError(await browser.post('/api/auth/login/code', {}), 400, 'validation_failed', {
       fields: { code: 'required' },
     });
     expect((await submitCode(browser, codeOf(secret))).status).toBe(200);

@@ -7,7 +7,7 @@ import { Sealing } from '../src/sealing/sealing.js';
 import { newRecoveryCodes, parseCode, recoveryHash, timeStepOf } from '../src/second-factor/codes.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import {
   codeOf,
   wrongCodeFor,
@@ -81,16 +81,16 @@ describe('setting the second factor up', () => {
     const ada = await api.register('turns on');
     const { secret } = await startSetUp(ada);
     const confirm = (code: unknown) => ada.post('/api/me/second-factor/confirm', { code });
-    expectRefusal(await confirm(wrongCodeFor(secret)), 400, 'wrong_code');
-    expectRefusal(await confirm(newRecoveryCodes()[0]), 400, 'wrong_code');
-    expectRefusal(await confirm(123456), 400, 'validation_failed', { fields: { code: 'wrong_type' } });
-    expectRefusal(await confirm(''), 400, 'validation_failed', { fields: { code: 'required' } });
+    expectError(await confirm(wrongCodeFor(secret)), 400, 'wrong_code');
+    expectError(await confirm(newRecoveryCodes()[0]), 400, 'wrong_code');
+    expectError(await confirm(123456), 400, 'validation_failed', { fields: { code: 'wrong_type' } });
+    expectError(await confirm(''), 400, 'validation_failed', { fields: { code: 'required' } });
     const stolen = copyOf(api, ada);
     const code = codeOf(secret);
     const answer = await confirm(code);
     expect(answer.body).toEqual({ recovery_codes: expect.any(Array) as string[] });
     expect(answer.body['recovery_codes']).toHaveLength(10);
-    expectRefusal(await stolen.get('/api/me'), 401, 'unauthorized');
+    expectError(await stolen.get('/api/me'), 401, 'unauthorized');
     expect((await ada.get('/api/me')).status).toBe(200);
     expect((await ada.get('/api/me/second-factor')).body).toEqual({
       enabled_at: expect.stringMatching(/^\d{4}-.*\+00:00$/) as string,
@@ -98,8 +98,8 @@ describe('setting the second factor up', () => {
     });
     // The code of the set-up is used up.
     const browser = await browserAtSecondStep(api, 'turns on');
-    expectRefusal(await submitCode(browser, code), 400, 'wrong_code');
-    expectRefusal(await confirm(code), 409, 'second_factor_not_begun');
+    expectError(await submitCode(browser, code), 400, 'wrong_code');
+    expectError(await confirm(code), 409, 'second_factor_not_begun');
   });
 
   test('of two confirmations at once takes one', async () => {
@@ -117,7 +117,7 @@ describe('setting the second factor up', () => {
       `UPDATE second_factors SET pending_until = now() WHERE user_id = (SELECT id FROM users WHERE username = 'waits')`,
     );
     const confirm = await ada.post('/api/me/second-factor/confirm', { code: codeOf(secret) });
-    expectRefusal(confirm, 409, 'second_factor_not_begun');
+    expectError(confirm, 409, 'second_factor_not_begun');
     expect((await startSetUp(ada)).secret).not.toBe(secret);
   });
 
@@ -137,10 +137,10 @@ describe('setting the second factor up', () => {
       `UPDATE session_tokens SET confirmed_until = now() WHERE user_id = (SELECT id FROM users WHERE username = 'needs password')`,
     );
     const path = '/api/me/second-factor';
-    expectRefusal(await client.post(path), 403, 'step_up_required');
-    expectRefusal(await client.post(`${path}/confirm`, { code: '123456' }), 403, 'step_up_required');
-    expectRefusal(await client.post(`${path}/recovery-codes`), 403, 'step_up_required');
-    expectRefusal(await client.delete(path), 403, 'step_up_required');
+    expectError(await client.post(path), 403, 'step_up_required');
+    expectError(await client.post(`${path}/confirm`, { code: '123456' }), 403, 'step_up_required');
+    expectError(await client.post(`${path}/recovery-codes`), 403, 'step_up_required');
+    expectError(await client.delete(path), 403, 'step_up_required');
     await client.post('/api/me/step-up', { password: PASSWORD });
     expect((await client.delete(path)).body).toEqual({ ok: true });
   });
@@ -154,8 +154,8 @@ describe('setting the second factor up', () => {
     await login(again, 'changes app', { code: codeOf(secret) });
     expect((await again.post('/api/me/second-factor/confirm', { code: codeOf(next) })).status).toBe(200);
     await resetUsedCodes(api, 'changes app');
-    expectRefusal(await login(api.client(), 'changes app', { code: codeOf(secret) }), 400, 'wrong_code');
-    expectRefusal(await login(api.client(), 'changes app', { code: recovery[0] }), 400, 'wrong_code');
+    expectError(await login(api.client(), 'changes app', { code: codeOf(secret) }), 400, 'wrong_code');
+    expectError(await login(api.client(), 'changes app', { code: recovery[0] }), 400, 'wrong_code');
     expect((await login(api.client(), 'changes app', { code: codeOf(next) })).status).toBe(200);
   });
 });
@@ -165,9 +165,9 @@ describe('turning the second factor off', () => {
     const { client } = await registerWithSecondFactor(api, 'turns off');
     const stolen = copyOf(api, client);
     expect((await client.delete('/api/me/second-factor')).body).toEqual({ ok: true });
-    expectRefusal(await stolen.get('/api/me'), 401, 'unauthorized');
-    expectRefusal(await client.delete('/api/me/second-factor'), 404, 'not_found');
-    expectRefusal(await client.post('/api/me/second-factor/recovery-codes'), 404, 'not_found');
+    expectError(await stolen.get('/api/me'), 401, 'unauthorized');
+    expectError(await client.delete('/api/me/second-factor'), 404, 'not_found');
+    expectError(await client.post('/api/me/second-factor/recovery-codes'), 404, 'not_found');
     expect((await client.get('/api/me/second-factor')).body).toEqual({ enabled_at: null, recovery_codes_left: 0 });
     expect((await login(api.client(), 'turns off')).status).toBe(200);
   });
@@ -178,7 +178,7 @@ describe('turning the second factor off', () => {
     await connection.connect();
     await new UserAdministration(connection).turnOffSecondFactor('lost all');
     await connection.end();
-    expectRefusal(await client.get('/api/me'), 401, 'unauthorized');
+    expectError(await client.get('/api/me'), 401, 'unauthorized');
     const again = api.client();
     expect((await login(again, 'lost all')).status).toBe(200);
     const entries = (await again.get<AuditPage>('/api/audit')).body.items;

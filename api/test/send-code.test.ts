@@ -1,6 +1,6 @@
 import type { SentCode } from '@giftbuyer/contracts';
 import { describe, expect, test } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -116,7 +116,7 @@ describe('another action requests another code', () => {
     const first = await sendCode(person, phone);
     for (let tries = 0; tries < 5; tries++) await person.confirmCode(first.login_id, '11111');
     const expired = await person.confirmCode(first.login_id, '11111');
-    expectRefusal(expired, 400, 'telegram_rpc', { error_code: 'PHONE_CODE_EXPIRED', http: 400 });
+    expectError(expired, 400, 'telegram_rpc', { error_code: 'PHONE_CODE_EXPIRED', http: 400 });
     await expectNew(person, phone, first);
   });
 });

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { fileOf, KEY, readText, USER_ID } from '../../libs/session-files/test/files.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 const FILES = fileURLToPath(new URL('../../libs/session-files/test/files', import.meta.url));
@@ -79,7 +79,7 @@ test('a key that another client is using is lost for both, and nothing is stored
   await client.getMe();
   const auth_key = Buffer.from(authKey, 'hex').toString('base64');
   const answer = await importSession(ada, { api_profile_id: ada.profileId, dc: dcId, test: false, auth_key });
-  expectRefusal(answer as never, 409, 'session_invalid', { error_code: 'AUTH_KEY_DUPLICATED' });
+  expectError(answer as never, 409, 'session_invalid', { error_code: 'AUTH_KEY_DUPLICATED' });
   expect(answer.body).toMatchObject({ detail: expect.stringContaining('в двух местах') as string });
   expect((await ada.list()).accounts).toEqual([]);
   expect(panel.sandbox.world.devices(phone)).toEqual([]);

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { AccountLocks } from '../src/account-sessions/account-locks.js';
 import { SessionLocks } from '../src/session-locks/session-locks.js';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { useTelegramPanel } from '../harness/telegram-panel.js';
 import { ForeignSessions, idOf } from './foreign-sessions.js';
 import { stopJobs } from './stop-jobs.js';
@@ -24,9 +24,9 @@ describe('an account that is listed already', () => {
     const body = sessions.mint(phone, person);
     const opened = panel.sandbox.metrics().connections.total;
     const known = await sessions.refused(person, { ...body, user_id: idOf(phone) });
-    expectRefusal(known, 409, 'account_already_added', { account_id: account.id });
+    expectError(known, 409, 'account_already_added', { account_id: account.id });
     expect(panel.sandbox.metrics().connections.total, 'the id says it').toBe(opened);
-    expectRefusal(await sessions.refused(person, body), 409, 'account_already_added', { account_id: account.id });
+    expectError(await sessions.refused(person, body), 409, 'account_already_added', { account_id: account.id });
     const replaced = await sessions.imported(person, { ...body, replace: true });
     expect(replaced).toMatchObject({ id: account.id, origin: 'import', created_at: account.created_at });
     await expect.poll(() => sessions.devices(phone).map(({ id }) => id)).not.toContain(former?.id);
@@ -60,7 +60,7 @@ describe('an account that is listed already', () => {
     const importing = sessions.refused(person, { ...body, replace: true });
     await expect.poll(() => acquire.mock.calls.flat()).toContain(`account:${id}`);
     await person.client.delete(`/api/account/${id}`);
-    expectRefusal(await importing, 503, 'unavailable');
+    expectError(await importing, 503, 'unavailable');
     expect(lock).not.toBeNull();
     expect((await person.list()).accounts).toEqual([]);
     await sessions.imported(person, body);
@@ -112,7 +112,7 @@ describe('a removed account', () => {
     await person.refreshed(id);
     expect((await person.list()).accounts).toEqual([]);
     const [other] = [await panel.person('stranger')];
-    expectRefusal(await sessions.refused(other, { ...body, api_profile_id: other.profileId }), 409, 'session_in_use');
+    expectError(await sessions.refused(other, { ...body, api_profile_id: other.profileId }), 409, 'session_in_use');
     panel.sandbox.faults.add({ method: 'users.getUsers', phone: idOf(phone), kind: 'latency', ms: 100 });
     const retry = person.client.post(`/api/accounts/removed/${id}/retry`);
     expect(await sessions.imported(person, body)).toMatchObject({ id });
@@ -138,7 +138,7 @@ test('a session of an older version is not imported a second time', async () => 
   const account = await sessions.imported(owner, body);
   const forget = () => panel.api.database.query('UPDATE accounts SET key_blind_index = NULL');
   await forget();
-  expectRefusal(await sessions.refused(other, { ...body, api_profile_id: other.profileId }), 409, 'session_in_use');
+  expectError(await sessions.refused(other, { ...body, api_profile_id: other.profileId }), 409, 'session_in_use');
   await forget();
   expect((await sessions.post(owner, body)).body).toEqual({ account, already: true });
 });

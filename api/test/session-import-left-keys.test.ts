@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { IMPORT_LOCK_KEY_SQL } from '../src/accounts/account-lock-key.js';
 import { SessionLocks } from '../src/session-locks/session-locks.js';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 import { ForeignSessions, idOf } from './foreign-sessions.js';
 
@@ -37,9 +37,9 @@ test.each(['an import', 'a session of the panel’s own'])(
       .poll(() => panel.api.database.query('SELECT FROM pending_logins WHERE cancel_failures > 0'))
       .not.toEqual([]);
     const reads = panel.sandbox.calls.count('users.getUsers', idOf(phone));
-    expectRefusal(await sessions.refused(person, { ...first, replace: true }), 409, 'session_in_use');
+    expectError(await sessions.refused(person, { ...first, replace: true }), 409, 'session_in_use');
     const ofStranger = { ...first, api_profile_id: stranger.profileId };
-    expectRefusal(await sessions.refused(stranger, ofStranger), 409, 'session_in_use');
+    expectError(await sessions.refused(stranger, ofStranger), 409, 'session_in_use');
     expect(panel.sandbox.calls.count('users.getUsers', idOf(phone))).toBe(reads);
     panel.sandbox.faults.clear();
     await expect

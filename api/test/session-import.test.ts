@@ -1,7 +1,7 @@
 import type { ImportedAccount } from '@giftbuyer/contracts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SessionLocks } from '../src/session-locks/session-locks.js';
-import { type Answer, expectRefusal } from '../harness/http-client.js';
+import { type Answer, expectError } from '../harness/http-client.js';
 import { eventsOf, firstEvent } from '../harness/streams.js';
 import { useTelegramPanel } from '../harness/telegram-panel.js';
 import { ForeignSessions, idOf } from './foreign-sessions.js';
@@ -90,7 +90,7 @@ describe('an import', () => {
     ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     const loser = answers.find(({ status }) => status === 409);
-    if (loser) expectRefusal(loser, 409, 'session_in_use');
+    if (loser) expectError(loser, 409, 'session_in_use');
     const lists = [await bob.list(), await eve.list()].map(({ accounts }) => accounts.length).sort();
     expect(lists).toEqual([0, 1]);
     expect(sessions.overlap(phone)).toBe(1);
@@ -110,7 +110,7 @@ describe('an import', () => {
       if (answer.status !== 200) refusals.push(answer);
     });
     await expect.poll(() => refusals).toHaveLength(3);
-    for (const refusal of refusals) expectRefusal(refusal, 429, 'too_many_requests', { wait_seconds: 1 });
+    for (const refusal of refusals) expectError(refusal, 429, 'too_many_requests', { wait_seconds: 1 });
     await locks.deleteLock(lock);
     await Promise.all(answers);
     expect((await person.list()).accounts).toHaveLength(5);
@@ -121,7 +121,7 @@ describe('refused, with nothing stored, is', () => {
   const refusal = async (name: string, phone: string, change: object, status: number, error: string, fields = {}) => {
     const person = await panel.person(name);
     const body = sessions.mint(phone, person);
-    expectRefusal(await sessions.refused(person, { ...body, ...change }), status, error, fields);
+    expectError(await sessions.refused(person, { ...body, ...change }), status, error, fields);
     expect((await person.list()).accounts).toEqual([]);
     return { person, body };
   };
@@ -158,7 +158,7 @@ describe('refused, with nothing stored, is', () => {
     const { body } = await person.client.post<{ api_profile_id: number }>('/api/apiprofile', profile);
     const request = { ...sessions.mint(panel.newPhone(), person), ...body, test: isTest };
     delete (request as { ok?: true }).ok;
-    expectRefusal(await sessions.refused(person, request), 409, 'session_app_mismatch', {
+    expectError(await sessions.refused(person, request), 409, 'session_app_mismatch', {
       fields: { test: 'mismatch' },
     });
   });
@@ -168,14 +168,14 @@ describe('refused, with nothing stored, is', () => {
     const phone = panel.newPhone();
     const body = sessions.mint(phone, person);
     panel.sandbox.world.revoke(phone, 'SESSION_REVOKED');
-    expectRefusal(await sessions.refused(person, body), 409, 'session_invalid', { error_code: 'SESSION_REVOKED' });
+    expectError(await sessions.refused(person, body), 409, 'session_invalid', { error_code: 'SESSION_REVOKED' });
   });
 
   test('a key that the data centre does not know, which proves nothing', async () => {
     const person = await panel.person('unknown key');
     const auth_key = Buffer.alloc(256, 3).fill(4, 9).toString('base64');
     const answer = await sessions.refused(person, { ...sessions.mint(panel.newPhone(), person), auth_key });
-    expectRefusal(answer, 502, 'telegram_unreachable', { error_code: '-404' });
+    expectError(answer, 502, 'telegram_unreachable', { error_code: '-404' });
   });
 
   test('what Telegram refuses or does not answer', async () => {
@@ -185,13 +185,13 @@ describe('refused, with nothing stored, is', () => {
     const target = { method: 'users.getUsers', phone: idOf(phone), times: 1 };
     panel.sandbox.faults.add({ ...target, error: [420, 'FLOOD_WAIT_7'] });
     const wait = { error_code: 'FLOOD_WAIT', wait_seconds: 7 };
-    expectRefusal(await sessions.refused(person, body), 429, 'telegram_rpc', wait);
+    expectError(await sessions.refused(person, body), 429, 'telegram_rpc', wait);
     panel.sandbox.faults.add({ ...target, error: [400, 'CONNECTION_API_ID_INVALID'] });
-    expectRefusal(await sessions.refused(person, body), 400, 'telegram_rpc', {
+    expectError(await sessions.refused(person, body), 400, 'telegram_rpc', {
       error_code: 'CONNECTION_API_ID_INVALID',
     });
     panel.sandbox.faults.add({ ...target, error: [500, 'INTERNAL'] });
-    expectRefusal(await sessions.refused(person, body), 502, 'telegram_unreachable');
+    expectError(await sessions.refused(person, body), 502, 'telegram_unreachable');
     await sessions.imported(person, body);
   });
 

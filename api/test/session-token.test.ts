@@ -6,7 +6,7 @@ import { SessionEvents } from '../src/auth/session-events.js';
 import { Keyring } from '../src/sealing/keyring.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 
 const WEEK_SECONDS = SESSION_DAYS * 24 * 60 * 60;
 
@@ -117,7 +117,7 @@ describe('a token', () => {
     ['whose claims are a text', () => signed('ada')],
     ['that is missing', () => ''],
   ])('%s is refused', async (_, token) => {
-    expectRefusal(await me(token()), 401, 'unauthorized');
+    expectError(await me(token()), 401, 'unauthorized');
   });
 
   test('is refused when the row behind it has expired by the clock of the database', async () => {
@@ -125,13 +125,13 @@ describe('a token', () => {
     await api.database.query(
       `UPDATE session_tokens SET expires_at = now() WHERE user_id = (SELECT id FROM users WHERE username = 'eve')`,
     );
-    expectRefusal(await eve.get('/api/me'), 401, 'unauthorized');
+    expectError(await eve.get('/api/me'), 401, 'unauthorized');
   });
 
   test('is refused when the user is gone', async () => {
     const mallory = await api.register('mallory');
     await api.database.query(`DELETE FROM users WHERE username = 'mallory'`);
-    expectRefusal(await mallory.get('/api/me'), 401, 'unauthorized');
+    expectError(await mallory.get('/api/me'), 401, 'unauthorized');
   });
 });
 
@@ -187,7 +187,7 @@ describe('a token that was shown before', () => {
   test('is refused when a letter is changed', async () => {
     expect((await me(tokenOf(ada))).status).toBe(200);
     const other = tokenOf(ada).replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'));
-    expectRefusal(await me(other), 401, 'unauthorized');
+    expectError(await me(other), 401, 'unauthorized');
   });
 });
 
@@ -195,7 +195,7 @@ describe('a header', () => {
   const withHeader = (header: string) => ada.get('/api/me', { Authorization: header.replace('TOKEN', tokenOf(ada)) });
 
   test.each(['Bearer wrong', 'Bearer  TOKEN'])('"%s" decides, and the cookie does not count', async (header) => {
-    expectRefusal(await withHeader(header), 401, 'unauthorized');
+    expectError(await withHeader(header), 401, 'unauthorized');
   });
 
   test.each(['Basic dXNlcjpwYXNzd29yZA==', 'Basic TOKEN', 'Digest username="ada"', 'BearerTOKEN', ''])(
@@ -207,7 +207,7 @@ describe('a header', () => {
 
   test.each(['Basic dXNlcjpwYXNzd29yZA==', 'Basic TOKEN'])('"%s" alone is not a sign-in', async (header) => {
     const Authorization = header.replace('TOKEN', tokenOf(ada));
-    expectRefusal(await api.client().get('/api/me', { Authorization }), 401, 'unauthorized');
+    expectError(await api.client().get('/api/me', { Authorization }), 401, 'unauthorized');
   });
 });
 

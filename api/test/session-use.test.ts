@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../harness/test-api.js';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('the use of a session', () => {
     await setUse('47 hours 59 minutes');
     expect((await there.get('/api/me')).status).toBe(200);
     await setUse('48 hours');
-    expectRefusal(await there.get('/api/me'), 401, 'unauthorized');
+    expectError(await there.get('/api/me'), 401, 'unauthorized');
     expect((await there.open('GET', '/api/events')).status).toBe(401);
     // A refusal is no use.
     expect(await age()).toBeGreaterThan(2 * 24 * 60 * 60);

@@ -1,6 +1,6 @@
 import { STAR_HISTORY_PAGE, type Account, type StarHistory, type StarsAt } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -48,7 +48,7 @@ describe('the history of an account', () => {
     expect(await ada.addAccount(account.phone)).toMatchObject({ id: account.id, stars: 42 });
     expect((await historyOf(account.id)).items).toEqual([first, { at: TIME, stars: '42' }]);
     await ada.client.delete(`/api/account/${account.id}`);
-    expectRefusal(await ada.client.get(`/api/account/${account.id}/history`), 404, 'not_found');
+    expectError(await ada.client.get(`/api/account/${account.id}/history`), 404, 'not_found');
     const rows = 'SELECT FROM star_balances WHERE account_id = $1';
     expect(await panel.api.database.query(rows, [account.id])).toEqual([]);
   });
@@ -56,10 +56,10 @@ describe('the history of an account', () => {
   test('is the owner’s alone', async () => {
     const account = await ada.addAccount(panel.newPhone());
     const path = `/api/account/${account.id}/history`;
-    expectRefusal(await panel.api.client().get(path), 401, 'unauthorized');
+    expectError(await panel.api.client().get(path), 401, 'unauthorized');
     const eve = await panel.person('eve');
-    expectRefusal(await eve.client.get(path), 404, 'not_found');
-    expectRefusal(await ada.client.get('/api/account/999999/history'), 404, 'not_found');
+    expectError(await eve.client.get(path), 404, 'not_found');
+    expectError(await ada.client.get('/api/account/999999/history'), 404, 'not_found');
   });
 });
 
@@ -115,12 +115,12 @@ describe('a period of the history', () => {
     ['from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', 'to'],
   ])('refuses %s', async (query, field) => {
     const answer = await ada.client.get(`/api/account/${id}/history?${query}`);
-    expectRefusal(answer, 400, 'validation_failed', { fields: { [field]: 'invalid' } });
+    expectError(answer, 400, 'validation_failed', { fields: { [field]: 'invalid' } });
   });
 
   test('refuses what it does not know', async () => {
     const answer = await ada.client.get(`/api/account/${id}/history?limit=5`);
-    expectRefusal(answer, 400, 'validation_failed', { fields: { limit: 'unknown' } });
+    expectError(answer, 400, 'validation_failed', { fields: { limit: 'unknown' } });
   });
 });
 
@@ -169,7 +169,7 @@ describe('the Stars of all accounts at a moment', () => {
     const eve = await panel.person('mallory');
     const path = '/api/accounts/stars?at=9999-12-31T00:00:00Z';
     expect((await eve.client.get<StarsAt>(path)).body).toEqual({ items: [] });
-    expectRefusal(await panel.api.client().get(path), 401, 'unauthorized');
+    expectError(await panel.api.client().get(path), 401, 'unauthorized');
     panel.sandbox.world.revoke(first.phone, 'SESSION_REVOKED');
     expect(await (await bob.refresh(first.id)).text()).toContain('SESSION_REVOKED');
     expect(await starsAt('9999-12-31T00:00:00Z')).toEqual([[second.id, '7']]);
@@ -183,6 +183,6 @@ describe('the Stars of all accounts at a moment', () => {
     ['at=2026-02-30T00:00:00Z', { at: 'invalid' }],
     ['at=2026-01-01T00:00:00Z&user=1', { user: 'unknown' }],
   ])('are refused for %j', async (query, fields) => {
-    expectRefusal(await bob.client.get(`/api/accounts/stars?${query}`), 400, 'validation_failed', { fields });
+    expectError(await bob.client.get(`/api/accounts/stars?${query}`), 400, 'validation_failed', { fields });
   });
 });

@@ -1,6 +1,6 @@
 import { STAR_TOTALS, type StarHistory } from '@giftbuyer/contracts';
 import { expect, test } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -68,9 +68,9 @@ test('only accounts of the list count, and only one’s own', async () => {
   expect(await totalsOf(ada)).toEqual([{ at: at('01-01T00:00:00'), stars: '7' }]);
   await ada.client.delete(`/api/account/${id}`);
   expect(await totalsOf(ada)).toEqual([]);
-  expectRefusal(await panel.api.client().get('/api/accounts/stars/history'), 401, 'unauthorized');
+  expectError(await panel.api.client().get('/api/accounts/stars/history'), 401, 'unauthorized');
   const wrong = await ada.client.get('/api/accounts/stars/history?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z');
-  expectRefusal(wrong, 400, 'validation_failed', { fields: { to: 'invalid' } });
+  expectError(wrong, 400, 'validation_failed', { fields: { to: 'invalid' } });
 });
 
 test('of more changes than one can see there are some, all of them exact, from the first to the last', async () => {

@@ -1,7 +1,7 @@
 import type { StarDays, StarTransactions } from '@giftbuyer/contracts';
 import { Logger } from '@nestjs/common';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import type { Person } from '../harness/telegram-panel.js';
 import { poolOf } from '../src/database/pool-of.js';
 import { ExportSlots } from '../src/star-ledger/export-slots.js';
@@ -81,7 +81,7 @@ describe('answers', () => {
     ]),
   ])('%s=%s is refused', async (field, value) => {
     const fields = { [field]: 'invalid' };
-    expectRefusal(await ada.client.get(`/api/transactions?${field}=${value}`), 400, 'validation_failed', { fields });
+    expectError(await ada.client.get(`/api/transactions?${field}=${value}`), 400, 'validation_failed', { fields });
   });
 
   test.each(['from=9999-12-31T12:00:00Z', 'from=9999-12-31T23:59:59-23:59', 'to=9999-12-31T23:59:59-23:59'])(
@@ -108,19 +108,19 @@ describe('answers', () => {
     const query = 'from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z';
     const fields = { to: 'invalid' };
     for (const path of ['transactions', 'transactions/days', 'transactions.csv']) {
-      expectRefusal(await ada.client.get(`/api/${path}?${query}`), 400, 'validation_failed', { fields });
+      expectError(await ada.client.get(`/api/${path}?${query}`), 400, 'validation_failed', { fields });
     }
   });
 
   test('are of the own accounts only', async () => {
     const account = await newAccount({ stars: stars(5) }, spend(1));
     const eve = await panel.person('eve');
-    expectRefusal(await eve.client.get(`/api/transactions?account=${account.id}`), 404, 'not_found');
-    expectRefusal(await eve.client.get(`/api/transactions.csv?account=${account.id}`), 404, 'not_found');
-    expectRefusal(await eve.client.get(`/api/ledgers?account=${account.id}`), 404, 'not_found');
-    expectRefusal(await eve.client.post('/api/ledgers/seen', { account_id: account.id }), 404, 'not_found');
+    expectError(await eve.client.get(`/api/transactions?account=${account.id}`), 404, 'not_found');
+    expectError(await eve.client.get(`/api/transactions.csv?account=${account.id}`), 404, 'not_found');
+    expectError(await eve.client.get(`/api/ledgers?account=${account.id}`), 404, 'not_found');
+    expectError(await eve.client.post('/api/ledgers/seen', { account_id: account.id }), 404, 'not_found');
     const muting = await eve.client.put(`/api/account/${account.id}/ledger/alerts`, { is_muted: true });
-    expectRefusal(muting, 404, 'not_found');
+    expectError(muting, 404, 'not_found');
     expect(await transactions('', eve)).toEqual({ items: [], next: null, totals: { received: '0', spent: '0' } });
   });
 
@@ -185,7 +185,7 @@ describe('answers', () => {
     expect(downloads.map(({ status }) => status)).toEqual([200, 200]);
     await expect.poll(busy).toBe(0);
     const refused = await ada.client.get(path, { 'Accept-Language': 'en' });
-    expectRefusal(refused, 429, 'too_many_requests', { wait_seconds: 10 });
+    expectError(refused, 429, 'too_many_requests', { wait_seconds: 10 });
     expect(refused.headers.get('retry-after')).toBe('10');
     expect(refused.body['detail']).toContain('2 files');
     // Of another user.

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { AuditPage, RemovedAccountList } from '@giftbuyer/contracts';
 import { openApi } from '../src/http/openapi-document.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 import { allOf, eventsOf } from '../harness/streams.js';
 import { KnownBrowsers } from '../src/passwords/known-browsers.js';
 import { PanelSessions } from '../src/auth/panel-sessions.js';
@@ -53,10 +53,10 @@ describe('the password again', () => {
     const { id, phone } = await person.addAccount(panel.newPhone());
     await letConfirmationEnd(person.client);
     for (const path of [`account/${id}`, `account/${id}?logout=1`, `accounts/removed/${removed}`]) {
-      expectRefusal(await person.client.delete(`/api/${path}`), 403, 'step_up_required');
+      expectError(await person.client.delete(`/api/${path}`), 403, 'step_up_required');
     }
     // The same for ids of other users and for unknown ids.
-    expectRefusal(await person.client.delete('/api/account/2147483647'), 403, 'step_up_required');
+    expectError(await person.client.delete('/api/account/2147483647'), 403, 'step_up_required');
     expect((await person.list()).accounts).toMatchObject([{ id }]);
     expect((await person.client.get<RemovedAccountList>('/api/accounts/removed')).body.items).toHaveLength(1);
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
@@ -83,19 +83,19 @@ describe('the password again', () => {
       return row?.seconds;
     };
     expect(await left()).toBe(600);
-    expectRefusal(await ada.delete('/api/account/1'), 404, 'not_found');
+    expectError(await ada.delete('/api/account/1'), 404, 'not_found');
     await letConfirmationEnd(ada);
     await Promise.all([confirm(ada), confirm(ada)]);
     expect(await left()).toBeGreaterThanOrEqual(600);
-    expectRefusal(await ada.delete('/api/account/1'), 404, 'not_found');
+    expectError(await ada.delete('/api/account/1'), 404, 'not_found');
   });
 
   test('must be right; a wrong one confirms nothing, ends nothing and is counted', async () => {
     const ada = await panel.api.register('mistypes');
     await letConfirmationEnd(ada);
-    expectRefusal(await confirm(ada, 'wrong'), 400, 'wrong_password');
-    expectRefusal(await confirm(ada, ''), 400, 'validation_failed', { fields: { password: 'required' } });
-    expectRefusal(await ada.delete('/api/account/1'), 403, 'step_up_required');
+    expectError(await confirm(ada, 'wrong'), 400, 'wrong_password');
+    expectError(await confirm(ada, ''), 400, 'validation_failed', { fields: { password: 'required' } });
+    expectError(await ada.delete('/api/account/1'), 403, 'step_up_required');
     const { body } = await ada.get<AuditPage>('/api/audit');
     expect(body.items[0]).toMatchObject({ event: 'password_confirm_failed', count: 1, actor: 'user' });
   });
@@ -105,8 +105,8 @@ describe('the password again', () => {
     await letConfirmationEnd(first);
     const second = await panel.api.login('replaced');
     await letConfirmationEnd(second);
-    expectRefusal(await confirm(first), 401, 'unauthorized');
-    expectRefusal(await second.delete('/api/account/1'), 403, 'step_up_required');
+    expectError(await confirm(first), 401, 'unauthorized');
+    expectError(await second.delete('/api/account/1'), 403, 'step_up_required');
   });
 
   test('is of no use when the session ends while it is checked', async () => {
@@ -120,7 +120,7 @@ describe('the password again', () => {
     await panel.waiting(1);
     await runner.commitTransaction();
     await runner.release();
-    expectRefusal(await answer, 401, 'unauthorized');
+    expectError(await answer, 401, 'unauthorized');
   });
 
   test('is answered 401 when the session ended after it was checked', async () => {
@@ -131,7 +131,7 @@ describe('the password again', () => {
       return sessions.isConfirmed(signedIn);
     });
     try {
-      expectRefusal(await ada.delete('/api/account/1'), 401, 'unauthorized');
+      expectError(await ada.delete('/api/account/1'), 401, 'unauthorized');
       expect(isConfirmed).toHaveBeenCalledTimes(2);
     } finally {
       isConfirmed.mockRestore();
@@ -143,7 +143,7 @@ describe('the password again', () => {
     const answers = await Promise.all(Array.from({ length: 60 }, () => confirm(ada, 'wrong')));
     const answeredWith = (wanted: number) => answers.filter(({ status }) => status === wanted);
     const [checked, turnedAway] = [answeredWith(400), answeredWith(429)];
-    for (const answer of checked) expectRefusal(answer, 400, 'wrong_password');
+    for (const answer of checked) expectError(answer, 400, 'wrong_password');
     for (const { body } of turnedAway) expect(body).toMatchObject({ error: 'too_many_requests' });
     // The next one is allowed after a minute, on a very busy machine.
     expect([10, 11]).toContain(checked.length);
@@ -152,7 +152,7 @@ describe('the password again', () => {
 
   test('is checked once for the last permit, however many ask for it at once', async () => {
     const ada = await panel.api.register('at once');
-    expectRefusal(await confirm(ada, 'wrong'), 400, 'wrong_password');
+    expectError(await confirm(ada, 'wrong'), 400, 'wrong_password');
     // One of ten is left.
     await panel.api.database.query(`UPDATE attempt_limits SET at = now() + interval '540 seconds' WHERE failures = 0`);
     const runner = panel.api.database.createQueryRunner();
@@ -170,9 +170,9 @@ describe('the password again', () => {
     const ada = await panel.api.register('older');
     const { body } = await ada.get<{ id: number }>('/api/me');
     await panel.api.database.query('UPDATE session_tokens SET confirmed_until = NULL WHERE user_id = $1', [body.id]);
-    expectRefusal(await ada.delete('/api/account/1'), 403, 'step_up_required');
+    expectError(await ada.delete('/api/account/1'), 403, 'step_up_required');
     expect((await confirm(ada)).status).toBe(200);
-    expectRefusal(await ada.delete('/api/account/1'), 404, 'not_found');
+    expectError(await ada.delete('/api/account/1'), 404, 'not_found');
   });
 });
 
@@ -186,7 +186,7 @@ describe('DELETE /api/auth/sessions', () => {
     expect(answer.headers.get('clear-site-data')).toBe('"cache", "storage"');
     expect(ada.client.cookie).toBeNull();
     expect((await events).at(-1)).toEqual({ type: 'session.ended', data: { reason: 'logout' } });
-    expectRefusal(await panel.api.client().get('/api/me', { Cookie: cookie ?? '' }), 401, 'unauthorized');
+    expectError(await panel.api.client().get('/api/me', { Cookie: cookie ?? '' }), 401, 'unauthorized');
     const again = await panel.api.login('everywhere');
     const { body } = await again.get<AuditPage>('/api/audit');
     expect(body.items.map(({ event }) => event).slice(0, 2)).toEqual(['login', 'signed_out_everywhere']);
@@ -215,6 +215,6 @@ describe('DELETE /api/auth/sessions', () => {
     const eve = await panel.api.register('two of two');
     await ada.delete('/api/auth/sessions');
     expect((await eve.get('/api/me')).status).toBe(200);
-    expectRefusal(await panel.api.client().delete('/api/auth/sessions'), 401, 'unauthorized');
+    expectError(await panel.api.client().delete('/api/auth/sessions'), 401, 'unauthorized');
   });
 });

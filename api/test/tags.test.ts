@@ -1,6 +1,6 @@
 import { MAX_TAGGED_ACCOUNTS, MAX_TAGS, MAX_TAGS_OF_ACCOUNT, type TagList } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 import { eventsOf, nextEvents } from '../harness/streams.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
@@ -32,7 +32,7 @@ describe('tags', () => {
     expect(await list(ada)).toHaveLength(1);
     expect(await nextEvents(events, 5)).toEqual(Array(5).fill({ type: 'tags.changed', data: {} }));
     await events.return(undefined);
-    expectRefusal(await ada.delete(`/api/tag/${second}`), 404, 'not_found');
+    expectError(await ada.delete(`/api/tag/${second}`), 404, 'not_found');
   });
 
   test.each([
@@ -44,8 +44,8 @@ describe('tags', () => {
     const ada = await newUser();
     const id = await create(ada, 'For sale');
     const other = await create(ada, 'Other');
-    expectRefusal(await ada.post('/api/tags', { name, colour: 'red' }), 409, 'tag_name_taken', { existing_id: id });
-    expectRefusal(await ada.patch(`/api/tag/${other}`, { name }), 409, 'tag_name_taken', { existing_id: id });
+    expectError(await ada.post('/api/tags', { name, colour: 'red' }), 409, 'tag_name_taken', { existing_id: id });
+    expectError(await ada.patch(`/api/tag/${other}`, { name }), 409, 'tag_name_taken', { existing_id: id });
     expect((await ada.patch(`/api/tag/${id}`, { name })).status).toBe(200);
   });
 
@@ -61,7 +61,7 @@ describe('tags', () => {
     [{ name: 'a', colour: 'red', user_id: 1 }, { user_id: 'unknown' }],
   ])('refuse %j', async (body, fields) => {
     const ada = await newUser();
-    expectRefusal(await ada.post('/api/tags', body), 400, 'validation_failed', { fields });
+    expectError(await ada.post('/api/tags', body), 400, 'validation_failed', { fields });
     expect(await list(ada)).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe('tags', () => {
     for (let i = 2; i < MAX_TAGS; i++) await addTag(i);
     const answers = await Promise.all([1, 2, 3, 4, 5].map((i) => addTag(MAX_TAGS + i)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
-    for (const answer of answers.filter(({ status }) => status !== 200)) expectRefusal(answer, 409, 'too_many_tags');
+    for (const answer of answers.filter(({ status }) => status !== 200)) expectError(answer, 409, 'too_many_tags');
   });
 
   test('that are added at once wait for each other without a connection of the pool, which others need', async () => {
@@ -124,8 +124,8 @@ describe('tagging accounts', () => {
     expect((await tag({ ids, add: [vip], remove: [old] })).body).toEqual({ changed: 0 });
     expect((await tag({ ids: [one.id], add: [old], remove: [vip, 2_000_000_000] })).body).toEqual({ changed: 1 });
     expect([await tagIds(one.id), await tagIds(two.id)]).toEqual([[old], [vip]]);
-    expectRefusal(await tag({ ids: [...ids, 2_000_000_000], add: [old] }), 404, 'not_found');
-    expectRefusal(await tag({ ids, add: [2_000_000_000] }), 400, 'tag_not_found');
+    expectError(await tag({ ids: [...ids, 2_000_000_000], add: [old] }), 404, 'not_found');
+    expectError(await tag({ ids, add: [2_000_000_000] }), 400, 'tag_not_found');
 
     const odd: [object, object][] = [
       [{ ids: [], add: [old] }, { ids: 'invalid' }],
@@ -135,7 +135,7 @@ describe('tagging accounts', () => {
       [{ ids: Array.from({ length: MAX_TAGGED_ACCOUNTS + 1 }, (_, i) => i + 1) }, { ids: 'invalid' }],
       [{ ids, add: [[old]] }, { add: 'wrong_type' }],
     ];
-    for (const [body, fields] of odd) expectRefusal(await tag(body), 400, 'validation_failed', { fields });
+    for (const [body, fields] of odd) expectError(await tag(body), 400, 'validation_failed', { fields });
     expect([await tagIds(one.id), await tagIds(two.id)]).toEqual([[old], [vip]]);
   });
 
@@ -146,9 +146,9 @@ describe('tagging accounts', () => {
     const mine = await ada.addAccount(panel.newPhone());
     const myTag = await create(ada.client, 'Mine');
     const tag = (ids: number[], add: number[]) => ada.client.post('/api/accounts/tags', { ids, add });
-    expectRefusal(await tag([mine.id, hers.id], [myTag]), 404, 'not_found');
-    expectRefusal(await tag([mine.id], [herTag]), 400, 'tag_not_found');
-    expectRefusal(await ada.client.patch(`/api/account/${hers.id}`, { note: 'mine now' }), 404, 'not_found');
+    expectError(await tag([mine.id, hers.id], [myTag]), 404, 'not_found');
+    expectError(await tag([mine.id], [herTag]), 400, 'tag_not_found');
+    expectError(await ada.client.patch(`/api/account/${hers.id}`, { note: 'mine now' }), 404, 'not_found');
     expect((await eve.list()).accounts).toMatchObject([{ tag_ids: [], note: null }]);
     expect(await tagIds(mine.id)).toEqual([]);
   });
@@ -159,9 +159,9 @@ describe('tagging accounts', () => {
     for (let i = 0; i <= MAX_TAGS_OF_ACCOUNT; i++) tags.push(await create(ada.client, `Many ${i}`));
     const change = (tag_ids: number[]) => ada.client.patch(`/api/account/${id}`, { tag_ids });
     expect((await change(tags.slice(1))).status).toBe(200);
-    expectRefusal(await change(tags), 400, 'validation_failed', { fields: { tag_ids: 'invalid' } });
+    expectError(await change(tags), 400, 'validation_failed', { fields: { tag_ids: 'invalid' } });
     const one = { ids: [id], add: tags.slice(0, 1) };
-    expectRefusal(await ada.client.post('/api/accounts/tags', one), 409, 'too_many_account_tags');
+    expectError(await ada.client.post('/api/accounts/tags', one), 409, 'too_many_account_tags');
     expect((await ada.client.post('/api/accounts/tags', { ...one, remove: tags.slice(1, 2) })).status).toBe(200);
     expect(await tagIds(id)).toHaveLength(MAX_TAGS_OF_ACCOUNT);
     for (const tag of tags) await ada.client.delete(`/api/tag/${tag}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 import { eventsOf } from '../harness/streams.js';
 import { useTelegramPanel } from '../harness/telegram-panel.js';
 
@@ -46,7 +46,7 @@ describe('the way in', () => {
     const login = await person.sendCode(panel.newPhone());
     const asked = panel.sandbox.calls.count('auth.signIn');
     for (const code of ['22222 33333', '22222\n33333', '22:22:2', '*']) {
-      expectRefusal(await person.confirmCode(login, code), 400, 'login_id_and_code_required', {
+      expectError(await person.confirmCode(login, code), 400, 'login_id_and_code_required', {
         fields: { code: 'invalid' },
       });
     }
@@ -69,7 +69,7 @@ describe('the way in', () => {
     const person = await panel.person('done');
     const login = await person.sendCode(panel.newPhone());
     await person.confirmCode(login);
-    expectRefusal(await person.confirmCode(login), 400, 'login_id_not_found', { http: 400 });
+    expectError(await person.confirmCode(login), 400, 'login_id_not_found', { http: 400 });
   });
 
   test('the code can be resent as long as Telegram offers a way', async () => {
@@ -78,7 +78,7 @@ describe('the way in', () => {
     const resend = () => person.resendCode(login_id);
     expect(await resend()).toMatchObject({ status: 200, body: { login_id, delivery: 'sms', next_delivery: 'call' } });
     expect((await resend()).body).toMatchObject({ delivery: 'call', resend_after_seconds: null, next_delivery: null });
-    expectRefusal(await resend(), 400, 'telegram_rpc', { error_code: 'SEND_CODE_UNAVAILABLE', http: 400 });
+    expectError(await resend(), 400, 'telegram_rpc', { error_code: 'SEND_CODE_UNAVAILABLE', http: 400 });
     expect((await person.confirmCode(login_id)).body).toEqual({ ok: true });
   });
 
@@ -161,7 +161,7 @@ describe('a login in progress', () => {
       await stranger.confirmPassword(login),
       await stranger.resendCode(login),
     ]) {
-      expectRefusal(answer, 400, 'login_id_not_found', { http: 400 });
+      expectError(answer, 400, 'login_id_not_found', { http: 400 });
     }
     expect((await stranger.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: true });
     expect((await owner.confirmCode(login)).body).toMatchObject({ need_2fa: true });
@@ -174,7 +174,7 @@ describe('a login in progress', () => {
     const phone = panel.newPhone();
     const login = await person.sendCode(phone);
     panel.sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'disconnect', times: 1 });
-    expectRefusal(await person.confirmCode(login), 502, 'telegram_unreachable', { http: 502 });
+    expectError(await person.confirmCode(login), 502, 'telegram_unreachable', { http: 502 });
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
     await person.cancelLogin(login);
     await expect.poll(() => panel.sandbox.world.devices(phone)).toEqual([]);
@@ -200,7 +200,7 @@ describe('a login in progress', () => {
     const resent = await person.resendCode(login_id);
     const [account] = (await person.list()).accounts;
     expect(account).toMatchObject({ phone });
-    expectRefusal(resent, 409, 'phone_already_added', { account_id: account?.id, phone });
+    expectError(resent, 409, 'phone_already_added', { account_id: account?.id, phone });
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
   });
 
@@ -214,6 +214,6 @@ describe('a login in progress', () => {
 
     const login = await person.sendCode(panel.newPhone());
     await panel.api.database.query(`UPDATE pending_logins SET state_sealed = '\\x00' WHERE id = $1`, [login]);
-    expectRefusal(await person.confirmCode(login), 500, 'internal_error');
+    expectError(await person.confirmCode(login), 500, 'internal_error');
   });
 });

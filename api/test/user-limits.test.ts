@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { MAX_STREAMS } from '../src/events/user-streams.js';
 import type { TestApi } from '../harness/test-api.js';
-import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { expectError, type HttpClient } from '../harness/http-client.js';
 import { Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 // What one user may do to the others and to Telegram. The panel itself is without these limits, see the harness.
@@ -46,7 +46,7 @@ describe('requests', () => {
     const answers = await Promise.all(Array.from({ length: 61 }, () => eve.client.get('/api/me')));
     const refusal = answers.find(({ status }) => status === 429);
     if (!refusal) throw new Error('None was refused');
-    expectRefusal(refusal, 429, 'too_many_requests', { wait_seconds: 1 });
+    expectError(refusal, 429, 'too_many_requests', { wait_seconds: 1 });
     expect(refusal.headers.get('retry-after')).toBe('1');
   });
 });
@@ -115,7 +115,7 @@ describe('login codes', () => {
       for (const api of [limited, restarted]) {
         const answer = await sendCode(there(person, api), phone);
         const wait = Number(answer.body['wait_seconds']);
-        expectRefusal(answer, 429, 'too_many_codes', { wait_seconds: wait });
+        expectError(answer, 429, 'too_many_codes', { wait_seconds: wait });
         expect(wait).toBeGreaterThan(3_500);
         expect(wait).toBeLessThanOrEqual(3_600);
         expect(answer.headers.get('retry-after')).toBe(String(wait));
@@ -134,7 +134,7 @@ describe('login codes', () => {
     const login = await person.sendCode(phone);
     for (let i = 0; i < 2; i++) expect((await person.resendCode(login)).status).toBe(200);
     const answer = await person.resendCode(login);
-    expectRefusal(answer, 429, 'too_many_codes', { wait_seconds: Number(answer.body['wait_seconds']) });
+    expectError(answer, 429, 'too_many_codes', { wait_seconds: Number(answer.body['wait_seconds']) });
     expect(panel.sandbox.calls.count('auth.resendCode', phone)).toBe(2);
     await person.cancelLogin(login);
     expect((await sendCode(person, phone)).status).toBe(429);
@@ -173,7 +173,7 @@ test('logins by QR code are three at most, also when begun at once', async () =>
   const answers = await Promise.all(Array.from({ length: 8 }, begin));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 429, 429, 429, 429, 429]);
   for (const answer of answers.filter(({ status }) => status === 429)) {
-    expectRefusal(answer, 429, 'too_many_requests', { wait_seconds: Number(answer.body['wait_seconds']) });
+    expectError(answer, 429, 'too_many_requests', { wait_seconds: Number(answer.body['wait_seconds']) });
   }
 });
 
@@ -190,7 +190,7 @@ test('no more than three logins by QR code are begun at once, whatever their pro
   const begin = () => person.client.post('/api/auth/qr', { api_profile_id: person.profileId });
   const first = [begin(), begin(), begin()];
   await panel.sandbox.calls.reached('auth.exportLoginToken', before + 3);
-  expectRefusal(await begin(), 429, 'too_many_requests', { wait_seconds: 5 });
+  expectError(await begin(), 429, 'too_many_requests', { wait_seconds: 5 });
   expect(exportsOf()).toBe(before + 3);
   repair();
   held.resolve(undefined);

@@ -5,7 +5,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
-import { expectRefusal } from '../harness/http-client.js';
+import { expectError } from '../harness/http-client.js';
 
 const STYLES_AND_NONCE = /style-src 'self' 'nonce-([\w+/]{22}==)';/;
 
@@ -49,14 +49,14 @@ describe('the page', () => {
 
   test('is only read', async () => {
     const answer = await api.client().post('/login', {});
-    expectRefusal(answer, 405, 'method_not_allowed');
+    expectError(answer, 405, 'method_not_allowed');
     expect(answer.headers.get('allow')).toBe('GET, HEAD');
     expect((await api.client().open('HEAD', '/login')).status).toBe(200);
   });
 
   test('is unavailable, in words, where the client is not built', async () => {
     const bare = await startApi({ clientDirectory: join(directory, 'media') });
-    expectRefusal(await bare.client().get('/'), 503, 'unavailable');
+    expectError(await bare.client().get('/'), 503, 'unavailable');
     await bare.close();
   });
 });
@@ -138,7 +138,7 @@ describe('files', () => {
     });
 
     test('are not found by the names of their compressed files', async () => {
-      expectRefusal(await get('br', {}, '/chunk-PACKED__.js.br'), 404, 'not_found');
+      expectError(await get('br', {}, '/chunk-PACKED__.js.br'), 404, 'not_found');
     });
   });
 
@@ -151,7 +151,7 @@ describe('files', () => {
     '/media/x.png',
     '/a%00.js',
   ])('that are not there are not found: %s', async (path) => {
-    expectRefusal(await api.client().get(path), 404, 'not_found');
+    expectError(await api.client().get(path), 404, 'not_found');
   });
 });
 

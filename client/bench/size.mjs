@@ -7,7 +7,7 @@ const IMPORT = /(?:\bimport|\bfrom)\s*["']\.\/([\w-]+\.js)["']/g;
 const SCRIPT = /<(?:script src|link rel="modulepreload" href)="\/([\w-]+\.js)"/g;
 
 const LANGUAGES = ['ru', 'en'];
-const TEXTS = /^src\/i18n\/\w+-first-screen\.ts$/;
+const TEXTS = /^src\/i18n\/\w+-initial\.ts$/;
 
 /**
  * The sizes of a built client, in bytes after gzip. `initial` is what the page itself loads and, of the languages, the one
@@ -59,9 +59,9 @@ export function sizeOfBundle(folder, module) {
     'src/bundles/initial.ts',
     'src/bundles/dialogs.ts',
     ...LANGUAGES.flatMap((name) => [
-      `src/i18n/${name}-first-screen.ts`,
+      `src/i18n/${name}-initial.ts`,
       `src/i18n/${name}-accounts.ts`,
-      `src/i18n/${name}-later.ts`,
+      `src/i18n/${name}-lazy.ts`,
     ]),
   );
   const added = [...filesOf(module)].filter((file) => !loaded.has(file));

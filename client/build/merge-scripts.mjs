@@ -8,14 +8,14 @@ import { shortenPropertyNames, textsWithNames } from './property-names.mjs';
 const MAIN = 'src/main.ts';
 const bundle = (name) => `src/bundles/${name}.ts`;
 const FIRST_TEXTS = ['ru', 'en'].flatMap((language) =>
-  ['first-screen', 'accounts'].map((name) => `src/i18n/${language}-${name}.ts`),
+  ['initial', 'accounts'].map((name) => `src/i18n/${language}-${name}.ts`),
 );
 const WITHOUT_SESSION = [bundle('auth')];
 const TOASTS = [bundle('toast-host')];
 const INITIAL = [bundle('initial')];
 const FIRST_SCREENS = [MAIN, ...FIRST_TEXTS, ...WITHOUT_SESSION, ...INITIAL];
 const FIRST_GROUPS = ['start', 'shared', 'sign-in', 'panel'];
-const LATER = ['dialogs', 'pages', 'moving-in'].map(bundle);
+const LAZY = ['dialogs', 'pages', 'session-import'].map(bundle);
 const SHEET = [bundle('sheet')];
 const GIFTS = [bundle('gifts')];
 
@@ -35,8 +35,8 @@ const COMPILE_AHEAD = '//# allFunctionsCalledOnLoad';
  * @returns {[string, (file: string) => boolean][]}
  */
 export function fileGroups(outputs) {
-  const entries = [[MAIN], FIRST_TEXTS, WITHOUT_SESSION, TOASTS, INITIAL, LATER, SHEET, GIFTS];
-  const [main, texts, withoutSession, toasts, initial, later, sheet, gifts] = entries.map((each) =>
+  const entries = [[MAIN], FIRST_TEXTS, WITHOUT_SESSION, TOASTS, INITIAL, LAZY, SHEET, GIFTS];
+  const [main, texts, withoutSession, toasts, initial, lazy, sheet, gifts] = entries.map((each) =>
     staticImportsOf(outputs, each),
   );
   /** @type {[string, Set<string>][]} */
@@ -46,7 +46,7 @@ export function fileGroups(outputs) {
     ['sign-in', withoutSession],
     ['panel', initial],
     ['toasts', toasts],
-    ['later', later],
+    ['lazy', lazy],
     ['charts', sheet.intersection(gifts)],
     ['sheets', sheet],
   ];

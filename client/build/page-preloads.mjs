@@ -7,16 +7,16 @@ const SHEET = 'src/bundles/sheet.ts';
 const PAGES = 'src/bundles/pages.ts';
 const GIFTS = 'src/bundles/gifts.ts';
 const STARS = 'src/bundles/stars.ts';
-const MOVING_IN = 'src/bundles/moving-in.ts';
+const SESSION_IMPORT = 'src/bundles/session-import.ts';
 const TOASTS = 'src/bundles/toast-host.ts';
 const LANGUAGES = ['ru', 'en'];
 /** Of each language, which stands for the star. */
-const FIRST_TEXTS = 'src/i18n/*-first-screen.ts';
+const FIRST_TEXTS = 'src/i18n/*-initial.ts';
 /** The texts of the list of accounts, and of the frame of every page of a signed-in user. */
 const LIST_TEXTS = 'src/i18n/*-accounts.ts';
 /** The texts that dialogs and the other pages need besides. */
-const LATER_TEXTS = 'src/i18n/*-later.ts';
-/** Sentences for errors, which the later texts bring too. */
+const LAZY_TEXTS = 'src/i18n/*-lazy.ts';
+/** Sentences for errors, which the lazy texts bring too. */
 const ERROR_TEXTS = 'src/i18n/*-errors.ts';
 
 const ALL_FETCHES = ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/tags'];
@@ -36,44 +36,44 @@ const FIRST_SCREENS = [
   {
     path: '^/accounts/',
     signedIn: true,
-    modules: [INITIAL, LIST_TEXTS, SHEET, LATER_TEXTS],
+    modules: [INITIAL, LIST_TEXTS, SHEET, LAZY_TEXTS],
     fetches: ALL_FETCHES,
-    prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
+    prefetch: [DIALOGS, SHEET, PAGES, LAZY_TEXTS],
   },
   {
     path: '^/(api-profiles|proxies|settings)$',
     signedIn: true,
-    modules: [INITIAL, LIST_TEXTS, PAGES, LATER_TEXTS],
+    modules: [INITIAL, LIST_TEXTS, PAGES, LAZY_TEXTS],
     fetches: ['/api/me', '/api/apiprofiles'],
-    prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
+    prefetch: [DIALOGS, SHEET, PAGES, LAZY_TEXTS],
   },
   {
     path: '^/gifts(/|$)',
     signedIn: true,
-    modules: [INITIAL, LIST_TEXTS, GIFTS, LATER_TEXTS],
+    modules: [INITIAL, LIST_TEXTS, GIFTS, LAZY_TEXTS],
     fetches: ['/api/me', '/api/accounts', '/api/apiprofiles'],
-    prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
+    prefetch: [DIALOGS, SHEET, PAGES, LAZY_TEXTS],
   },
   {
     path: '^/stars$',
     signedIn: true,
-    modules: [INITIAL, LIST_TEXTS, STARS, LATER_TEXTS],
+    modules: [INITIAL, LIST_TEXTS, STARS, LAZY_TEXTS],
     fetches: ['/api/me', '/api/accounts', '/api/apiprofiles'],
-    prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
+    prefetch: [DIALOGS, SHEET, PAGES, LAZY_TEXTS],
   },
   {
     path: '^/moving-in$',
     signedIn: true,
-    modules: [INITIAL, LIST_TEXTS, MOVING_IN, LATER_TEXTS],
+    modules: [INITIAL, LIST_TEXTS, SESSION_IMPORT, LAZY_TEXTS],
     fetches: ['/api/me', '/api/apiprofiles'],
-    prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
+    prefetch: [DIALOGS, SHEET, PAGES, LAZY_TEXTS],
   },
   {
     path: '^/',
     signedIn: true,
     modules: [INITIAL, LIST_TEXTS],
     fetches: ALL_FETCHES,
-    prefetch: [DIALOGS, SHEET, PAGES, LATER_TEXTS],
+    prefetch: [DIALOGS, SHEET, PAGES, LAZY_TEXTS],
   },
 ];
 
@@ -94,8 +94,8 @@ export function pagePreloads({ outputs }, page) {
   return FIRST_SCREENS.flatMap(({ path, signedIn, modules, fetches, prefetch }) =>
     LANGUAGES.map((language) => {
       const files = filesOf([FIRST_TEXTS, ...modules], language);
-      const later = filesOf([TOASTS, ERROR_TEXTS, ...prefetch], language).filter((file) => !files.includes(file));
-      return { path, signedIn, language, modules: files.map(address), fetches, prefetch: later.map(address) };
+      const prefetched = filesOf([TOASTS, ERROR_TEXTS, ...prefetch], language).filter((file) => !files.includes(file));
+      return { path, signedIn, language, modules: files.map(address), fetches, prefetch: prefetched.map(address) };
     }),
   );
 }

@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { inspect, settled } from '../gallery/visit.mjs';
+import { inspect, settled } from '../gallery/inspect.mjs';
 import { openPage } from './browser';
 import { Screen, addAccount, addProfile, eventually, signUp } from './screen';
 import { usePanelAndSandbox } from './fixtures';

@@ -218,10 +218,10 @@ it('a removal that Telegram cannot confirm keeps the account, and says so', asyn
   };
   fixture.sandbox.faults.add({ kind: 'refuse' });
   await remove();
-  await screen.heard(errors.codes.sign_out_unconfirmed);
+  await screen.expectAnnouncement(errors.codes.sign_out_unconfirmed);
   expect(await screen.cards().filter({ hasText: name }).count()).toBe(1);
   fixture.sandbox.faults.clear();
   await remove();
-  await screen.heard(removeAccount.removed(name));
+  await screen.expectAnnouncement(removeAccount.removed(name));
   expect(fixture.sandbox.world.devices(phoneOf('Bob'))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { useSharedPanel } from './fixtures';
 import { addAccount, addProfile, signUp } from './screen';
-import { on } from './visit';
+import { withStartPage } from './with-start-page';
 
 const fixture = useSharedPanel();
 
@@ -12,7 +12,7 @@ describe('API profiles', () => {
     const hash = 'ab'.repeat(16);
     const profile = { name: 'Known', api_id: 4711, api_hash: hash, environment: 'sandbox' };
     expect((await person.context.request.post('/api/apiprofile', { data: profile })).ok()).toBe(true);
-    await on(person, async (screen) => {
+    await withStartPage(person, async (screen) => {
       await screen.openNewProfile();
       await screen.field(en.addProfile.apiId).fill('4711');
       await screen.field(en.addProfile.apiHash).fill(hash);
@@ -20,7 +20,7 @@ describe('API profiles', () => {
       const answer = screen.page.waitForResponse('**/api/apiprofile');
       await screen.page.keyboard.press('Enter');
       expect((await answer).status()).toBe(409);
-      await screen.heard(en.addProfile.exists('Known'));
+      await screen.expectAnnouncement(en.addProfile.exists('Known'));
       await screen.dialog(en.profiles.title).waitFor();
       await screen.expectFocus(screen.profile('Known'));
     });
@@ -29,7 +29,7 @@ describe('API profiles', () => {
   it('renames by Enter and by leaving the field, and takes an empty name for none', async () => {
     const person = await signUp(fixture.browser, fixture.panel);
     await addProfile(person.context.request, 'Old');
-    await on(person, async (screen) => {
+    await withStartPage(person, async (screen) => {
       await screen.openPicker();
       const rename = async (from: string, to: string): Promise<void> => {
         await screen.button(en.profiles.more(from)).click();
@@ -42,7 +42,7 @@ describe('API profiles', () => {
       await rename('By Enter', 'By leaving');
       await screen.dialog(en.profiles.title).getByRole('heading').click();
       await screen.profile('By leaving').waitFor();
-      await screen.heard(en.profiles.renamed('By leaving'));
+      await screen.expectAnnouncement(en.profiles.renamed('By leaving'));
       await rename('By leaving', ' ');
       await screen.page.keyboard.press('Enter');
       await screen.profile('API \\d+').waitFor();
@@ -53,7 +53,7 @@ describe('API profiles', () => {
     const person = await signUp(fixture.browser, fixture.panel);
     const profile = await addProfile(person.context.request, 'Needed');
     await addAccount(person.context.request, profile, '+9996610010');
-    await on(person, async (screen) => {
+    await withStartPage(person, async (screen) => {
       await screen.openPicker();
       await screen.askToDelete('Needed');
       await screen.button(en.profiles.deleteConfirm).click();

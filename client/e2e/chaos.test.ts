@@ -94,12 +94,12 @@ it('Telegram does not answer about one account, and asks others to wait for a mo
   await refresh('Anna');
   await card('Anna').getByText(en.card.stage.profile).waitFor();
   await refresh('Bob');
-  await screen.heard(`Bob: ${en.card.floodWait('0:03')}`);
+  await screen.expectAnnouncement(`Bob: ${en.card.floodWait('0:03')}`);
   await refresh('Clara');
   await card('Clara')
     .getByText(/wait 0:\d\d/)
     .waitFor();
-  await screen.heard(en.card.refreshed('Bob'));
+  await screen.expectAnnouncement(en.card.refreshed('Bob'));
   await card('Anna').getByText(en.card.stage.wait).waitFor();
   await screen.toast(en.errors.codes.telegram_unreachable).waitFor({ timeout: DEADLINE_MS });
   await card('Anna').getByText(en.card.status.unreachable).waitFor();

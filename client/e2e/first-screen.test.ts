@@ -68,7 +68,7 @@ describe('what comes after the first screen', () => {
   const LATER = 'link[rel=prefetch]';
 
   /** Opens the start page; the scripts for the next pages are held back, or loaded. */
-  async function start(visit: (page: Page, screen: Screen) => Promise<void>, held?: (route: Route) => unknown) {
+  async function start(test: (page: Page, screen: Screen) => Promise<void>, held?: (route: Route) => unknown) {
     const { page, problems } = await openPage(person.context);
     if (held) {
       // The page asks in its language, of which the files differ.
@@ -80,7 +80,7 @@ describe('what comes after the first screen', () => {
     await page.goto('/');
     await page.locator('[data-key]').waitFor();
     if (!held) await page.waitForFunction(isFetched, LATER);
-    await visit(page, new Screen(page, en));
+    await test(page, new Screen(page, en));
     expect(problems).toEqual([]);
     await page.close();
   }
@@ -116,7 +116,7 @@ describe('what comes after the first screen', () => {
       await eventually(async () => (await asked(page, /^\/api\/accounts$/)).length).toBeGreaterThanOrEqual(2);
       await screen.button(en.accounts.add).click();
       await request.delete('/api/auth/logout');
-      await screen.heard(en.shell.signedOut);
+      await screen.expectAnnouncement(en.shell.signedOut);
       arrival.resolve();
       await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();
       await page.waitForFunction(isFetched, LATER);
@@ -181,7 +181,7 @@ describe('a page that is open while the panel is updated', () => {
   });
 
   /** Opens the account list, then answers as an updated server: another main script, and none of the current scripts. */
-  async function outdated(visit: (page: Page, screen: Screen) => Promise<void>): Promise<void> {
+  async function outdated(test: (page: Page, screen: Screen) => Promise<void>): Promise<void> {
     const { page } = await openPage(person.context);
     await page.goto('/');
     await page.locator('[data-key]').waitFor();
@@ -203,7 +203,7 @@ describe('a page that is open while the panel is updated', () => {
       return route.continue();
     });
     await page.route(/\/chunk-[\w-]+\.js$/, (route) => (isUpdated ? route.fulfill({ status: 404 }) : route.continue()));
-    await visit(page, new Screen(page, en));
+    await test(page, new Screen(page, en));
     await page.close();
   }
 

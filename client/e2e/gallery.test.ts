@@ -14,7 +14,7 @@ import {
   settled,
   show,
   stateNames,
-} from '../gallery/visit.mjs';
+} from '../gallery/inspect.mjs';
 import { closeContexts, sharedBrowser } from './browser';
 
 const client = fileURLToPath(new URL('..', import.meta.url));
@@ -50,8 +50,8 @@ const PSEUDO = [
   'phone-added',
   'code-call',
   'password-wrong',
-  'moving-in',
-  'moving-in-found',
+  'session-import',
+  'session-import-found',
 ];
 
 let gallery: Awaited<ReturnType<typeof openGallery>>;
@@ -131,11 +131,11 @@ describe('every state', () => {
 
 // All own colours are gone: states must differ in shape.
 describe('in forced colours', () => {
-  const inForcedColours = async (state: string, visit: (page: Page) => Promise<void>) => {
+  const inForcedColours = async (state: string, test: (page: Page) => Promise<void>) => {
     const viewport = { width: 360, height: 1400 };
     const tab = await openTab(browser, gallery.url, { viewport, locale: 'en', forcedColors: 'active' });
     await show(tab.page, state);
-    await visit(tab.page);
+    await test(tab.page);
     await tab.close();
   };
   const picture = async (part: Locator) => (await part.screenshot()).toString('base64');

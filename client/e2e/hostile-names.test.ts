@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { usePanelAndSandbox } from './fixtures';
-import { on } from './visit';
+import { withStartPage } from './with-start-page';
 
 const fixture = usePanelAndSandbox();
 
@@ -108,7 +108,7 @@ it('shows hostile names as plain text that fits', async () => {
   const profile = await addProfile(person.context.request, HOSTILE);
   fixture.sandbox.world.change('+9996610014', { firstName: HOSTILE, lastName: '\u2067' });
   await addAccount(person.context.request, profile, '+9996610014');
-  await on(person, async (screen) => {
+  await withStartPage(person, async (screen) => {
     await screen.cards().getByText(HOSTILE).waitFor();
     await screen.expectToFit();
     await screen

@@ -6,7 +6,7 @@ import { AccessibilityTree } from './accessibility-tree';
 import { openPage } from './browser';
 import { setHidden } from './hidden-tab';
 import { Screen, eventually } from './screen';
-import { heardOn } from './screen-reader';
+import { announcementsOn } from './screen-reader';
 import { useSharedPanel } from './fixtures';
 
 const fixture = useSharedPanel();
@@ -51,12 +51,12 @@ async function pressRussian(code: string, letter: string): Promise<void> {
 }
 
 /** The announcements so far, in order. */
-const told: string[] = [];
+const announcements: string[] = [];
 async function announced(words: string): Promise<void> {
-  await eventually(() => heardOn(page)).toContain(words);
-  told.push(words);
+  await eventually(() => announcementsOn(page)).toContain(words);
+  announcements.push(words);
 }
-const heard = (words: string | RegExp) => eventually(() => tree.focused()).toMatch(words);
+const expectFocus = (words: string | RegExp) => eventually(() => tree.focused()).toMatch(words);
 const card = (place: number) => page.locator(`[data-key][aria-posinset="${place}"]`);
 
 it('registers', async () => {
@@ -65,15 +65,15 @@ it('registers', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: texts.auth.registerTitle }).waitFor();
   await tabTo(screen.field(texts.auth.username));
-  await heard(`textbox ${texts.auth.username}`);
+  await expectFocus(`textbox ${texts.auth.username}`);
   await page.keyboard.type('ада');
   await page.keyboard.press('Tab');
-  await heard(`textbox ${texts.auth.password}`);
+  await expectFocus(`textbox ${texts.auth.password}`);
   await page.keyboard.type('correct horse');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: texts.empty.title }).waitFor();
   await announced(texts.auth.registered);
-  await heard(`heading ${texts.accounts.title}`);
+  await expectFocus(`heading ${texts.accounts.title}`);
 });
 
 it('adds an API profile', async () => {
@@ -82,41 +82,41 @@ it('adds an API profile', async () => {
   expect(await tree.dialogs()).toEqual([`dialog ${texts.profiles.title}`]);
   await tabTo(screen.button(texts.profiles.add));
   await page.keyboard.press('Enter');
-  await heard(`textbox ${texts.addProfile.name}`);
+  await expectFocus(`textbox ${texts.addProfile.name}`);
   expect(await tree.dialogs()).toEqual([`dialog ${texts.addProfile.title}`]);
   await page.keyboard.type('Учебный');
   await page.keyboard.press('Tab');
-  await heard(`textbox ${texts.addProfile.apiId}`);
+  await expectFocus(`textbox ${texts.addProfile.apiId}`);
   await page.keyboard.type('4321');
   await page.keyboard.press('Tab');
-  await heard(`textbox ${texts.addProfile.apiHash}`);
+  await expectFocus(`textbox ${texts.addProfile.apiHash}`);
   await page.keyboard.type('abcdef'.repeat(5) + '01');
   await page.keyboard.press('Tab');
   const sandbox = page.getByRole('radio', { name: texts.addProfile.environments.sandbox });
   for (let presses = 0; presses < 3 && !(await sandbox.isChecked()); presses++) await page.keyboard.press('ArrowRight');
-  await heard(`radio ${texts.addProfile.environments.sandbox}`);
+  await expectFocus(`radio ${texts.addProfile.environments.sandbox}`);
   expect(await tree.nameless()).toEqual([]);
   await page.keyboard.press('Enter');
   await announced(texts.addProfile.saved('Учебный'));
   await screen.expectFocus(screen.profile('Учебный'));
-  await heard(/^button Учебный/);
+  await expectFocus(/^button Учебный/);
 });
 
 it('adds an account with a 2FA password', async () => {
   await page.keyboard.press('Enter');
-  await heard(`textbox ${texts.login.phone}`);
+  await expectFocus(`textbox ${texts.login.phone}`);
   await page.keyboard.type('+9996625678');
   await page.keyboard.press('Enter');
-  await heard(`textbox ${texts.login.code}`);
+  await expectFocus(`textbox ${texts.login.code}`);
   expect(await tree.nameless()).toEqual([]);
   await announced(texts.login.sent(formatPhone('+9996625678')));
   await page.keyboard.type('11111');
   await announced(texts.errors.telegram.PHONE_CODE_INVALID);
-  await heard(`textbox ${texts.login.code}`);
+  await expectFocus(`textbox ${texts.login.code}`);
   expect(await tree.description()).toContain(texts.errors.telegram.PHONE_CODE_INVALID);
   await page.keyboard.type('22222');
   await announced(texts.login.needPassword);
-  await heard(`textbox ${texts.login.password}`);
+  await expectFocus(`textbox ${texts.login.password}`);
   expect(await tree.nameless()).toEqual([]);
   await page.keyboard.type('sandbox');
   await page.keyboard.press('Enter');
@@ -140,10 +140,10 @@ it('adds another account', async () => {
   await pressRussian('KeyN', 'т');
   await tabTo(screen.profile('Учебный'));
   await page.keyboard.press('Enter');
-  await heard(`textbox ${texts.login.phone}`);
+  await expectFocus(`textbox ${texts.login.phone}`);
   await page.keyboard.type('+9996621264');
   await page.keyboard.press('Enter');
-  await heard(`textbox ${texts.login.code}`);
+  await expectFocus(`textbox ${texts.login.code}`);
   await page.keyboard.type('22222');
   await card(2).waitFor();
   await screen.dialog(texts.login.title).waitFor({ state: 'detached' });
@@ -157,13 +157,14 @@ it('refreshes the lower account, which rises and keeps the focus', async () => {
   const id = await card(2).getAttribute('data-key');
   await tabTo(page.locator('[data-key][tabindex="0"]'));
   await page.keyboard.press('End');
-  await heard(`listitem ${name}`);
+  await expectFocus(`listitem ${name}`);
   await pressRussian('KeyR', 'к');
   await announced(texts.card.refreshed(name));
   await eventually(() => card(1).getAttribute('data-key')).toBe(id);
-  await heard(`listitem ${name}`);
+  await expectFocus(`listitem ${name}`);
   const [begins = '', ends = ''] = texts.accounts.moved(name, '#').split('#');
-  const moved = async () => (await heardOn(page)).some((words) => words.startsWith(begins) && words.endsWith(ends));
+  const moved = async () =>
+    (await announcementsOn(page)).some((words) => words.startsWith(begins) && words.endsWith(ends));
   await eventually(moved).toBe(true);
 });
 
@@ -177,25 +178,25 @@ it('opens it, and returns to it', async () => {
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.waitForURL((url) => url.pathname === '/');
-  await heard(`listitem ${name}`);
+  await expectFocus(`listitem ${name}`);
 });
 
 it('finds the other one in the palette', async () => {
   const name = (await card(2).getAttribute('aria-label')) ?? '';
   await page.keyboard.press('Control+k');
-  await heard(`combobox ${texts.palette.title}`);
+  await expectFocus(`combobox ${texts.palette.title}`);
   await page.keyboard.type(name);
   await eventually(() => screen.page.getByRole('option', { selected: true }).innerText()).toContain(name);
   await announced(texts.palette.found(1));
   expect(await tree.nameless()).toEqual([]);
   await page.keyboard.press('Escape');
-  await heard(/^listitem /);
+  await expectFocus(/^listitem /);
 });
 
 it('removes it', async () => {
   const name = (await card(1).getAttribute('aria-label')) ?? '';
   await page.keyboard.press('Delete');
-  await heard(`button ${texts.common.cancel}`);
+  await expectFocus(`button ${texts.common.cancel}`);
   expect(await tree.dialogs()).toEqual([`alertdialog ${texts.removeAccount.title}`]);
   expect(await tree.nameless()).toEqual([]);
   await tabTo(screen.button(texts.removeAccount.confirm));
@@ -204,21 +205,21 @@ it('removes it', async () => {
   await page.keyboard.press('Enter');
   await announced(texts.removeAccount.removed(name));
   await eventually(() => screen.cards().count()).toBe(1);
-  await heard(`listitem ${(await card(1).getAttribute('aria-label')) ?? ''}`);
+  await expectFocus(`listitem ${(await card(1).getAttribute('aria-label')) ?? ''}`);
 });
 
 it('reads the message, and logs out', async () => {
   await page.keyboard.press('F6');
-  await heard(`button ${texts.ui.dismiss}`);
+  await expectFocus(`button ${texts.ui.dismiss}`);
   await setHidden(page, false);
   await tabTo(page.getByRole('button', { name: texts.shell.user('ада') }));
   await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowUp');
-  await heard(`menuitem ${texts.shell.logout}`);
+  await expectFocus(`menuitem ${texts.shell.logout}`);
   expect(await tree.nameless()).toEqual([]);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
   await announced(texts.shell.loggedOut);
-  await heard(`heading ${texts.auth.loginTitle}`);
-  expect((await heardOn(page)).filter((words) => told.includes(words))).toEqual(told);
+  await expectFocus(`heading ${texts.auth.loginTitle}`);
+  expect((await announcementsOn(page)).filter((words) => announcements.includes(words))).toEqual(announcements);
 });

@@ -29,5 +29,5 @@ export const bodiesOf = (requests: Request[]): unknown[] =>
   requests.map((request) => request.postDataJSON() as unknown);
 
 /** What the form says about a refusal of Telegram. */
-export const loginRefusal = (screen: Screen, code: keyof Texts['errors']['telegram']): Locator =>
+export const loginError = (screen: Screen, code: keyof Texts['errors']['telegram']): Locator =>
   screen.dialog(screen.texts.login.title).getByText(screen.texts.errors.telegram[code] ?? '');

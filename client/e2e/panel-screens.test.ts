@@ -4,7 +4,7 @@ import { en } from '../src/i18n/en';
 import { pretendTime } from './browser';
 import { addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { usePanelAndSandbox } from './fixtures';
-import { on } from './visit';
+import { withStartPage } from './with-start-page';
 
 const fixture = usePanelAndSandbox();
 
@@ -30,7 +30,7 @@ describe('signing in to Telegram', () => {
       ['+9996620404', telegram['PHONE_NUMBER_UNOCCUPIED'], '22222'],
       ['+9996620410', telegram['PHONE_CODE_EXPIRED'], '22222'],
     ];
-    await on(person, async (screen) => {
+    await withStartPage(person, async (screen) => {
       const { login } = screen.texts;
       await screen.openLoginForm('Practice');
       for (const [phone, words = '', code] of refused) {
@@ -50,7 +50,7 @@ describe('signing in to Telegram', () => {
   it('says until when Telegram asks to wait', async () => {
     const person = await signUp(fixture.browser, fixture.panel);
     await addProfile(person.context.request, 'Practice');
-    await on(person, async (screen) => {
+    await withStartPage(person, async (screen) => {
       await pretendTime(screen.page, '2036-03-14T09:26:00Z');
       const phone = '+9996610013';
       const repair = fixture.sandbox.faults.add({ kind: 'floodWait', seconds: 7200, phone });
@@ -66,7 +66,7 @@ describe('signing in to Telegram', () => {
   it('asks before a login is cancelled, and then cancels it at the server and in Telegram', async () => {
     const person = await signUp(fixture.browser, fixture.panel);
     await addProfile(person.context.request, 'Practice');
-    await on(person, async (screen) => {
+    await withStartPage(person, async (screen) => {
       await screen.openLoginForm('Practice');
       const sending = screen.page.waitForResponse('**/api/auth/send_code');
       await screen.enterPhone('+9996610012');
@@ -81,7 +81,7 @@ describe('signing in to Telegram', () => {
       await screen.button(en.login.cancelConfirm).click();
       expect((await cancelling).request().postDataJSON()).toEqual({ login_id });
       expect((await cancelling).status()).toBe(200);
-      await screen.heard(en.login.cancelled);
+      await screen.expectAnnouncement(en.login.cancelled);
       expect(await screen.page.getByRole('dialog').count()).toBe(0);
       const late = await person.context.request.post('/api/auth/confirm_code', { data: { login_id, code: '11111' } });
       expect(await late.json()).toMatchObject({ error: 'login_id_not_found' });
@@ -96,14 +96,14 @@ describe('the accounts', () => {
     const profile = await addProfile(person.context.request, 'Practice');
     await addAccount(person.context.request, profile, '+9996610020');
     await addAccount(person.context.request, profile, '+9996610018');
-    await on(person, async (screen) => {
+    await withStartPage(person, async (screen) => {
       const releaseRequest = await screen.hold('**/api/account/*/refresh');
       await screen.button(en.card.refreshNamed('Emil Novak')).click();
       await screen.button(en.card.refreshNamed('Clara Rossi')).click();
       await eventually(() => screen.cards().getByText(en.card.stage.start).count()).toBe(2);
       releaseRequest();
-      await screen.heard(en.card.refreshed('Emil Novak'));
-      await screen.heard(en.card.refreshed('Clara Rossi'));
+      await screen.expectAnnouncement(en.card.refreshed('Emil Novak'));
+      await screen.expectAnnouncement(en.card.refreshed('Clara Rossi'));
       await eventually(() => screen.cards().getByText(en.card.stage.start).count()).toBe(0);
     });
   });
@@ -112,7 +112,7 @@ describe('the accounts', () => {
     const person = await signUp(fixture.browser, fixture.panel);
     const profile = await addProfile(person.context.request, 'Practice');
     await addAccount(person.context.request, profile, '+9996610016');
-    await on(person, async (screen) => {
+    await withStartPage(person, async (screen) => {
       const id = await screen.cards().first().getAttribute('data-key');
       fixture.sandbox.world.revoke('+9996610016', 'SESSION_REVOKED');
       await screen.button(en.card.refreshNamed('Anna Weber')).click();
@@ -133,7 +133,7 @@ describe('the accounts', () => {
 describe('the panel', () => {
   it('stays on the login page after a wrong password, with words', async () => {
     const person = await signUp(fixture.browser, fixture.panel);
-    await on(person, async (screen) => {
+    await withStartPage(person, async (screen) => {
       await screen.openUserMenu(person.username);
       await screen.menuItem(en.shell.logout).click();
       await screen.field(en.auth.username).fill(person.username);
@@ -147,7 +147,7 @@ describe('the panel', () => {
 
   it('keeps language and theme over a reload', async () => {
     const person = await signUp(fixture.browser, fixture.panel, { language: 'ru' });
-    await on(person, async ({ page, texts }) => {
+    await withStartPage(person, async ({ page, texts }) => {
       const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
       const light = await ground();
       await page.getByRole('button', { name: 'EN', exact: true }).click();
@@ -166,7 +166,7 @@ describe('the panel', () => {
 
   it('says that the server is down, and goes on when it is back', async () => {
     const person = await signUp(fixture.browser, fixture.panel);
-    await on(person, async ({ page }) => {
+    await withStartPage(person, async ({ page }) => {
       const other = await openStart(person);
       await page.route('**/api/me', async (route) => {
         // The scripts are loading at the same time.

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 declare global {
   /** Text added to live regions since the page was loaded. */
-  var gbHeard: string[];
+  var gbAnnouncements: string[];
 }
 
 /**
@@ -13,7 +13,7 @@ export function listenAsScreenReader(): void {
   const LIVE = '[role=status], [role=alert], [role=log], [aria-live=polite], [aria-live=assertive]';
   const known = new WeakSet<Element>();
   let focused: Element | null = null;
-  globalThis.gbHeard = [];
+  globalThis.gbAnnouncements = [];
   const textOf = (node: Node): string => (node.textContent ?? '').replace(/\s+/g, ' ').trim();
   const nameOf = (element: Element): string => `<${element.localName} class="${element.className}">`;
 
@@ -27,7 +27,7 @@ export function listenAsScreenReader(): void {
   const hear = (node: Node): void => {
     const parent = node instanceof Element ? node : node.parentElement;
     const region = parent?.closest(LIVE);
-    if (region && textOf(node)) globalThis.gbHeard.push(textOf(node));
+    if (region && textOf(node)) globalThis.gbAnnouncements.push(textOf(node));
   };
   const lookForFocus = (): void => {
     const lost = focused;
@@ -62,4 +62,4 @@ export function listenAsScreenReader(): void {
 }
 
 /** The announcements of this page, oldest first. */
-export const heardOn = (page: Page): Promise<string[]> => page.evaluate(() => [...globalThis.gbHeard]);
+export const announcementsOn = (page: Page): Promise<string[]> => page.evaluate(() => [...globalThis.gbAnnouncements]);

@@ -7,7 +7,7 @@ import { ru, type Texts } from '../src/i18n/ru';
 import { openAgain } from './kept-page';
 import type { PanelAddress } from './panel';
 import { post } from './post';
-import { heardOn } from './screen-reader';
+import { announcementsOn } from './screen-reader';
 
 /** Page object of the panel, with elements found by visible text. */
 export class Screen {
@@ -125,8 +125,8 @@ export class Screen {
   }
 
   /** Waits until the text was announced since the page was loaded: its toast may be gone by then. */
-  async heard(text: string): Promise<void> {
-    await eventually(() => heardOn(this.page)).toContainEqual(expect.stringContaining(text));
+  async expectAnnouncement(text: string): Promise<void> {
+    await eventually(() => announcementsOn(this.page)).toContainEqual(expect.stringContaining(text));
   }
 
   /** The horizontal overflow is 0. */

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ru as texts } from '../src/i18n/ru';
 import { pressRussianKey } from './browser';
 import { type Person, type Screen, addAccount, addProfile, eventually, signUp } from './screen';
-import { heardOn } from './screen-reader';
+import { announcementsOn } from './screen-reader';
 import { useStartPage } from './start-page';
 import { useSharedPanel } from './fixtures';
 
@@ -103,7 +103,7 @@ describe('the palette', () => {
     await eventually(() => options().first().getAttribute('aria-selected')).toBe('true');
     await query().fill('ъъъъъъъ');
     await palette().getByText(texts.palette.none).waitFor();
-    await eventually(() => heardOn(page)).toContain(texts.palette.none);
+    await eventually(() => announcementsOn(page)).toContain(texts.palette.none);
     expect(await query().getAttribute('aria-expanded')).toBe('false');
     await page.keyboard.press('Enter');
     expect(await palette().isVisible()).toBe(true);

@@ -3,9 +3,9 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
 import { ignoreServerTime } from './browser';
-import { bodiesOf, changeSentCode, loginRefusal, paste, selectedText } from './login-form';
+import { bodiesOf, changeSentCode, loginError, paste, selectedText } from './login-form';
 import { type Person, type Screen, addAccount, addProfile, eventually, signUp } from './screen';
-import { heardOn } from './screen-reader';
+import { announcementsOn } from './screen-reader';
 import { useStartPage } from './start-page';
 import { useSharedPanel } from './fixtures';
 
@@ -62,7 +62,7 @@ describe('the code', () => {
     await eventually(() => code().inputValue()).toBe('12');
     const tries = screen.requests('POST', '/api/auth/confirm_code');
     await paste(code(), 'Login code: 123 45. Do not give it to anyone!');
-    await loginRefusal(screen, 'PHONE_CODE_INVALID').waitFor();
+    await loginError(screen, 'PHONE_CODE_INVALID').waitFor();
     expect(await code().inputValue()).toBe('12345');
     await eventually(() => selectedText(code())).toBe('12345');
     expect(tries).toHaveLength(1);
@@ -80,7 +80,7 @@ describe('the code', () => {
     expect(tries).toHaveLength(0);
     await page.keyboard.type('67');
     await eventually(() => bodiesOf(tries)).toEqual([expect.objectContaining({ code: '123456' })]);
-    await loginRefusal(screen, 'PHONE_CODE_INVALID').waitFor();
+    await loginError(screen, 'PHONE_CODE_INVALID').waitFor();
   });
 
   const { details } = texts.login;
@@ -112,7 +112,7 @@ describe('the code', () => {
     expect(await screen.field(label).inputValue()).toBe('Three warm 2 stones ');
     await page.keyboard.press('Enter');
     await eventually(() => bodiesOf(tries)).toEqual([expect.objectContaining({ code: 'Three warm 2 stones' })]);
-    await loginRefusal(screen, 'PHONE_CODE_INVALID').waitFor();
+    await loginError(screen, 'PHONE_CODE_INVALID').waitFor();
   });
 
   it('counts down to another one, through a reload and a long wait, and says so three times', async () => {
@@ -136,7 +136,7 @@ describe('the code', () => {
     await page.clock.runFor((left - 40) * 1000);
     const { resend, resendIn, resendNow, ways } = texts.login;
     for (let second = 0; second < 41; second++) await page.clock.runFor(1000);
-    const announced = async () => (await heardOn(page)).filter((words) => words.includes(ways.sms));
+    const announced = async () => (await announcementsOn(page)).filter((words) => words.includes(ways.sms));
     await eventually(announced).toEqual([resendIn(ways.sms, '0:30'), resendIn(ways.sms, '0:10'), resendNow(ways.sms)]);
     await screen.button(resend(ways.sms)).waitFor();
     await page.keyboard.press('Escape');
@@ -170,7 +170,7 @@ describe('the 2FA password', () => {
     await screen.button(texts.ui.hidePassword).click();
     await eventually(() => password().getAttribute('type')).toBe('password');
     await screen.button(texts.login.finish).click();
-    await loginRefusal(screen, 'PASSWORD_HASH_INVALID').waitFor();
+    await loginError(screen, 'PASSWORD_HASH_INVALID').waitFor();
     expect(await password().inputValue()).toBe('not it');
     await eventually(() => selectedText(password())).toBe('not it');
   });

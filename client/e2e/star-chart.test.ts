@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { inspect, settled } from '../gallery/visit.mjs';
+import { inspect, settled } from '../gallery/inspect.mjs';
 import { en } from '../src/i18n/en';
 import { pretendTime } from './browser';
 import { Screen, eventually } from './screen';

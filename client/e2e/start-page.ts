@@ -83,7 +83,7 @@ async function bringBack(screen: Screen): Promise<boolean> {
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     scrollTo(0, 0);
-    globalThis.gbHeard.length = 0;
+    globalThis.gbAnnouncements.length = 0;
   });
   return true;
 }

@@ -4,7 +4,7 @@ import { en } from '../src/i18n/en';
 import { holdIntersections, recordAnimations, recordPositions, stopMeasuring } from './card-movement';
 import { ReusedPages } from './reused-pages';
 import { Screen, eventually } from './screen';
-import { heardOn } from './screen-reader';
+import { announcementsOn } from './screen-reader';
 import { usePanelWithAccounts } from './fixtures';
 
 const ACCOUNTS = 10_000;
@@ -17,7 +17,7 @@ const pages = new ReusedPages();
 let untouched = 0;
 /** An account at the end of the list that no test refreshes. */
 const far = (): number => ++untouched;
-interface Visit {
+interface OpenedList {
   page: Page;
   screen: Screen;
   /** The card at this position, counted from 1, if it is in the document. */
@@ -27,10 +27,10 @@ interface Visit {
   refresh: (id: number) => Promise<void>;
 }
 
-/** Opens the list and expects that `visit` causes no problems. */
+/** Opens the list and expects that `test` causes no problems. */
 async function on(
   options: BrowserContextOptions,
-  visit: (visit: Visit) => Promise<void>,
+  test: (list: OpenedList) => Promise<void>,
   prepare?: (context: BrowserContext) => Promise<unknown>,
 ): Promise<void> {
   const wanted = fixture.panel.contextOptions({ viewport: { width: 1280, height: 800 }, ...options });
@@ -42,7 +42,7 @@ async function on(
   await page.goto('/');
   const at = (place: number) => page.locator(`[aria-posinset="${place}"]`);
   await at(1).waitFor();
-  await visit({
+  await test({
     page,
     screen,
     at,
@@ -209,16 +209,16 @@ describe('a card that was refreshed', () => {
       for (const id of [far(), far(), far()]) await refresh(id);
       await eventually(() => screen.button(en.accounts.updatedAbove(3)).count()).toBe(1);
       expect(await page.evaluate(() => scrollY)).toBe(5000);
-      const told = async () => (await heardOn(page)).filter((words) => /now first/.test(words)).length;
-      await eventually(told).toBeGreaterThan(0);
-      expect(await told()).toBeLessThanOrEqual(1 + Math.floor((performance.now() - began) / 5000)); // Again after 5 s.
+      const announced = async () => (await announcementsOn(page)).filter((words) => /now first/.test(words)).length;
+      await eventually(announced).toBeGreaterThan(0);
+      expect(await announced()).toBeLessThanOrEqual(1 + Math.floor((performance.now() - began) / 5000)); // Again after 5 s.
       await screen.button(en.accounts.updatedAbove(3)).click();
       await eventually(() => page.evaluate(() => scrollY)).toBe(0);
     });
   });
 
   it('says so although a busy browser reports late, and in one go, what was on the screen and no longer is', async () => {
-    const visit = async ({ page, screen, refresh }: Visit) => {
+    const test = async ({ page, screen, refresh }: OpenedList) => {
       await page.evaluate(() => scrollTo(0, 5000));
       await refresh(far());
       const pill = screen.button(en.accounts.updatedAbove(1));
@@ -227,7 +227,7 @@ describe('a card that was refreshed', () => {
       await screen.rendered();
       expect(await pill.isVisible()).toBe(true);
     };
-    await on({}, visit, holdIntersections);
+    await on({}, test, holdIntersections);
   });
 });
 

@@ -31,7 +31,7 @@ export const photo =
   };
 
 /** An error body; the panel has its own text for the code. */
-export const refusal = (status: number, error: ErrorCode, more: Partial<ErrorBody> = {}): Answer =>
+export const errorAnswer = (status: number, error: ErrorCode, more: Partial<ErrorBody> = {}): Answer =>
   json({ error, detail: error, ...more }, status);
 
 /** The request stays pending. */
@@ -59,7 +59,7 @@ export const openLines =
     );
 
 /** The first answer once, then the second. Not named `then`: `await import()` would take the module for a thenable. */
-export function inTurn(first: Answer, second: Answer): Answer {
+export function firstThen(first: Answer, second: Answer): Answer {
   let calls = 0;
   return () => (calls++ === 0 ? first() : second());
 }
@@ -67,7 +67,7 @@ export function inTurn(first: Answer, second: Answer): Answer {
 /** Replaces the network: `fetch` is answered with samples, the code of the panel is unchanged. */
 export class SampleServer {
   private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>>();
-  private readonly unheard: Uint8Array<ArrayBuffer>[] = [];
+  private readonly pendingEvents: Uint8Array<ArrayBuffer>[] = [];
 
   constructor(private readonly answers: Answers) {}
 
@@ -78,7 +78,7 @@ export class SampleServer {
   /** Sends to all connected pages, or to the first one that connects: a page connects when it has the lock. */
   send({ type, data }: ServerEvent): void {
     const event = new TextEncoder().encode(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
-    if (this.streams.size === 0) this.unheard.push(event);
+    if (this.streams.size === 0) this.pendingEvents.push(event);
     for (const stream of this.streams) stream.enqueue(event);
   }
 
@@ -102,7 +102,7 @@ export class SampleServer {
       new ReadableStream<Uint8Array<ArrayBuffer>>({
         start: (controller) => {
           this.streams.add(controller);
-          for (const event of this.unheard.splice(0)) controller.enqueue(event);
+          for (const event of this.pendingEvents.splice(0)) controller.enqueue(event);
         },
       }),
     );

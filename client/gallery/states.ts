@@ -3,9 +3,9 @@ import { accountStates } from './states/accounts';
 import { cardStates } from './states/cards';
 import { deviceStates } from './states/devices';
 import { giftStates } from './states/gifts';
-import { lettingGoStates } from './states/letting-go';
+import { sessionHandoverStates } from './states/session-handover';
 import { loginCodeStates } from './states/login-codes';
-import { movingInStates } from './states/moving-in';
+import { sessionImportStates } from './states/session-import';
 import { profileStates } from './states/profiles';
 import { proxyStates } from './states/proxies';
 import { sheetStates } from './states/sheet';
@@ -23,12 +23,12 @@ export const states: ReadonlyMap<string, State> = new Map(
     accountStates,
     cardStates,
     sheetStates,
-    lettingGoStates,
+    sessionHandoverStates,
     deviceStates,
     profileStates,
     proxyStates,
     signInStates,
-    movingInStates,
+    sessionImportStates,
     tagStates,
     starsStates,
     loginCodeStates,

@@ -1,7 +1,7 @@
 import { type Type, inject } from '@angular/core';
 import type { CanActivateFn, RouterStateSnapshot, Routes, UrlMatchResult, UrlSegment } from '@angular/router';
 import { userGuard, guestGuard, replacedGuard } from './core/user/current-user';
-import type { MovingInPage } from './features/moving-in/moving-in-page';
+import type { SessionImportPage } from './features/session-import/session-import-page';
 import { UnreachablePage } from './features/auth/unreachable-page';
 import { I18n } from './i18n/i18n';
 
@@ -64,9 +64,11 @@ export const routes: Routes = [
       {
         path: 'moving-in',
         canDeactivate: [
-          (page: MovingInPage, _route: unknown, _state: unknown, next: RouterStateSnapshot) => page.canLeave(next.url),
+          (page: SessionImportPage, _route: unknown, _state: unknown, next: RouterStateSnapshot) =>
+            page.canLeave(next.url),
         ],
-        loadComponent: () => withAllTexts(import('./bundles/moving-in')).then(({ MovingInPage }) => MovingInPage),
+        loadComponent: () =>
+          withAllTexts(import('./bundles/session-import')).then(({ SessionImportPage }) => SessionImportPage),
       },
       {
         path: '',

@@ -1,6 +1,6 @@
 import type { ApiProfile } from '@giftbuyer/contracts';
 import { expect, it } from 'vitest';
-import { environmentFor, possibleProfiles, proposedProfile } from '../src/features/moving-in/found/choose-profile';
+import { environmentFor, possibleProfiles, proposedProfile } from '../src/features/session-import/found/choose-profile';
 
 const real: ApiProfile = { id: 1, api_id: 1000, name: '', environment: 'production' };
 const test: ApiProfile = { id: 2, api_id: 1000, name: '', environment: 'test' };

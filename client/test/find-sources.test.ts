@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ChosenFile, MAX_SOURCES, findSources } from '../src/features/moving-in/sources/find-sources';
+import { type ChosenFile, MAX_SOURCES, findSources } from '../src/features/session-import/sources/find-sources';
 
 const file = (path: string, size = 10): ChosenFile => ({
   path,

@@ -2,11 +2,11 @@ import '@angular/compiler';
 import type { ErrorBody, ErrorCode, ImportedAccount } from '@giftbuyer/contracts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ApiError } from '../src/core/http/api-error';
-import { ImportQueue } from '../src/features/moving-in/imports/import-queue';
-import { type ImportState, IDLE, nextState, stopsImport } from '../src/features/moving-in/imports/import-state';
+import { ImportQueue } from '../src/features/session-import/imports/import-queue';
+import { type ImportState, IDLE, nextState, stopsImport } from '../src/features/session-import/imports/import-state';
 
 const answer = (id: number, already = false) => ({ account: { id }, already }) as unknown as ImportedAccount;
-const refusal = (error: ErrorCode, more: Partial<ErrorBody> = {}, status = 409) =>
+const apiError = (error: ErrorCode, more: Partial<ErrorBody> = {}, status = 409) =>
   new ApiError(status, { error, detail: '', ...more });
 const lost = () => new ApiError(0, null);
 
@@ -57,7 +57,7 @@ describe('a failure of the proxy', () => {
   it.each(['proxy_unreachable', 'proxy_required', 'proxy_not_found'] as const)(
     'stops the import, since all sessions have the proxy, and can be repeated: %s',
     (code) => {
-      const error = refusal(code, {}, 503);
+      const error = apiError(code, {}, 503);
       expect(stopsImport(error)).toBe(true);
       const state: ImportState = { name: 'connecting', attempt: 1 };
       expect(nextState(state, { type: 'rejected', attempt: 1, error })).toEqual({ name: 'failed', error });
@@ -145,7 +145,7 @@ describe('the queue', () => {
   it('goes on after a session that Telegram refuses, and does not repeat it', async () => {
     queue.add([1, 2]);
     const first = await next();
-    await settleWith(() => first.fail(refusal('session_invalid', { error_code: 'AUTH_KEY_UNREGISTERED' })));
+    await settleWith(() => first.fail(apiError('session_invalid', { error_code: 'AUTH_KEY_UNREGISTERED' })));
     expect(names(1, 2)).toEqual(['refused', 'waiting']);
     expect(queue.add([1])).toBe(false);
   });
@@ -154,7 +154,7 @@ describe('the queue', () => {
     queue.add([1, 2, 3, 4]);
     for (let i = 0; i < 3; i++) {
       const request = await next();
-      await settleWith(() => request.fail(refusal('telegram_unreachable', {}, 502)));
+      await settleWith(() => request.fail(apiError('telegram_unreachable', {}, 502)));
     }
     expect([queue.isRunning(), ...names(1, 2, 3, 4)]).toEqual([false, 'failed', 'failed', 'failed', 'idle']);
   });
@@ -163,7 +163,7 @@ describe('the queue', () => {
     queue.add([1, 2, 3, 4]);
     for (let i = 0; i < 3; i++) {
       const request = await next();
-      await settleWith(() => request.fail(refusal('telegram_unreachable', { error_code: '-404' }, 502)));
+      await settleWith(() => request.fail(apiError('telegram_unreachable', { error_code: '-404' }, 502)));
     }
     expect(names(1, 2, 3, 4)).toEqual(['failed', 'failed', 'failed', 'waiting']);
   });
@@ -171,7 +171,7 @@ describe('the queue', () => {
   it('replaces the session of a known account only when it is asked to', async () => {
     queue.add([1]);
     const first = await next();
-    await settleWith(() => first.fail(refusal('account_already_added', { account_id: 7 })));
+    await settleWith(() => first.fail(apiError('account_already_added', { account_id: 7 })));
     expect(queue.stateOf(1)).toEqual({ name: 'taken', accountId: 7 });
     expect(queue.add([1])).toBe(false);
     queue.add([1], true);
@@ -201,10 +201,10 @@ describe('nextState', () => {
 it.each<[string, unknown, boolean]>([
   ['no network', lost(), true],
   ['a proxy without the panel', new ApiError(502, null), true],
-  ['a copy of the data', refusal('installation_unconfirmed'), true],
-  ['a flood wait', refusal('telegram_rpc', { wait_seconds: 30 }), true],
-  ['another refusal of Telegram', refusal('telegram_rpc'), false],
-  ['a bot', refusal('session_is_bot', {}, 400), false],
+  ['a copy of the data', apiError('installation_unconfirmed'), true],
+  ['a flood wait', apiError('telegram_rpc', { wait_seconds: 30 }), true],
+  ['another refusal of Telegram', apiError('telegram_rpc'), false],
+  ['a bot', apiError('session_is_bot', {}, 400), false],
   ['a mistake of ours', new TypeError('x'), true],
 ])('says whether the next session would fail too: %s', (_, error, stops) => {
   expect(stopsImport(error)).toBe(stops);

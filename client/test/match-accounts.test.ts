@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ReadPanel, ReadSession } from '../src/features/moving-in/found/found-session';
-import { matchAccounts, missingAccounts, ownersOf } from '../src/features/moving-in/found/match-accounts';
+import type { ReadPanel, ReadSession } from '../src/features/session-import/found/found-session';
+import { matchAccounts, missingAccounts, ownersOf } from '../src/features/session-import/found/match-accounts';
 
 let ids = 0;
 const session = (path: string | null, change: Partial<ReadSession> = {}): ReadSession => ({

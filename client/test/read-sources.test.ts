@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type ChosenFile, findSources } from '../src/features/moving-in/sources/find-sources';
-import { type Finding, readSources } from '../src/features/moving-in/sources/read-sources';
+import { type ChosenFile, findSources } from '../src/features/session-import/sources/find-sources';
+import { type Finding, readSources } from '../src/features/session-import/sources/read-sources';
 
 const FILES = fileURLToPath(new URL('../../libs/session-files/test/files', import.meta.url));
 const NOW = Date.parse('2026-03-14T09:26:53Z');

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { en as enPanel } from '../src/i18n/en';
 import { enGiftNews } from '../src/i18n/en-gift-news';
 import { enGifts } from '../src/i18n/en-gifts';
-import { enMovingIn } from '../src/i18n/en-moving-in';
+import { enSessionImport } from '../src/i18n/en-session-import';
 import { ru as ruPanel } from '../src/i18n/ru';
 import { ruGiftNews } from '../src/i18n/ru-gift-news';
 import { ruGifts } from '../src/i18n/ru-gifts';
-import { ruMovingIn } from '../src/i18n/ru-moving-in';
+import { ruSessionImport } from '../src/i18n/ru-session-import';
 
 /** With the texts that are loaded with their pages. */
-const en = { ...enPanel, movingIn: enMovingIn, giftPage: enGifts, giftNews: enGiftNews };
-const ru = { ...ruPanel, movingIn: ruMovingIn, giftPage: ruGifts, giftNews: ruGiftNews };
+const en = { ...enPanel, sessionImport: enSessionImport, giftPage: enGifts, giftNews: enGiftNews };
+const ru = { ...ruPanel, sessionImport: ruSessionImport, giftPage: ruGifts, giftNews: ruGiftNews };
 
 /** All texts with their paths; functions are called with numbers. */
 function textsOf(value: unknown, path = ''): [string, string][] {
@@ -94,10 +94,10 @@ describe('texts', () => {
       '.detail.premium',
       '.detail.telegramId',
       '.giftPage.environments.production',
-      '.lettingGo.moveOut.formats.gramjs',
-      '.lettingGo.moveOut.formats.mtcute',
-      '.lettingGo.moveOut.formats.pyrogram',
-      '.lettingGo.moveOut.formats.telethon',
+      '.sessionHandover.moveOut.formats.gramjs',
+      '.sessionHandover.moveOut.formats.mtcute',
+      '.sessionHandover.moveOut.formats.pyrogram',
+      '.sessionHandover.moveOut.formats.telethon',
       '.profiles.unnamed',
       '.proxies.kinds.http',
       '.proxies.kinds.mtproxy',

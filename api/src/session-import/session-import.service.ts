@@ -3,8 +3,8 @@ import type { Account, ErrorCode, ImportedAccount } from '@giftbuyer/contracts';
 import {
   type AdoptedSession,
   SessionInvalidError,
-  type SessionRefusal,
-  SessionRefusedError,
+  type SessionRejection,
+  SessionRejectedError,
   TelegramGateway,
   TelegramUnreachableError,
 } from '@giftbuyer/telegram';
@@ -18,7 +18,7 @@ import { assertAppFits, type ImportRequest } from './import-request.js';
 import { ImportSaving } from './import-saving.js';
 import { KnownSessions } from './known-sessions.js';
 
-const REFUSALS: Readonly<Record<SessionRefusal, ErrorCode>> = {
+const REJECTION_CODES: Readonly<Record<SessionRejection, ErrorCode>> = {
   bot: 'session_is_bot',
   other_account: 'session_other_account',
   unknown_dc: 'session_dc_unknown',
@@ -96,7 +96,7 @@ export class SessionImport {
         signal,
       );
     } catch (error) {
-      if (error instanceof SessionRefusedError) throw new AppError(REFUSALS[error.reason]);
+      if (error instanceof SessionRejectedError) throw new AppError(REJECTION_CODES[error.reason]);
       throw error;
     }
   }

@@ -51,7 +51,7 @@ describe('a list that is on its way', () => {
     await shows('Anna', 'Boris', 'Clara', 'Dora');
   });
 
-  it('does not turn back the state that an event has told within the same second', async () => {
+  it('does not turn back the state that an event brought within the same second', async () => {
     await open();
     const held = network.server.hold(LIST);
     await returnToTab(network);

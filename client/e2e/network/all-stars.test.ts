@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { json, refusal } from '../../gallery/sample-server';
+import { json, errorAnswer } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
@@ -13,7 +13,7 @@ const hoursAgo = (hours: number): string =>
 const anna = account({ id: 1, first_name: 'Anna', stars_exact: '100' });
 const boris = account({ id: 2, first_name: 'Boris', stars_exact: '9007199254740993.5' });
 /** 50 more than at midnight. */
-const risen = json({
+const increased = json({
   items: [
     { at: hoursAgo(48), stars: '9007199254741043.5' },
     { at: hoursAgo(24), stars: '9007199254741093.5' },
@@ -26,7 +26,7 @@ const head = () => network.page.locator('gb-stars-head');
 const askedFor = (what: string) => network.server.asked.filter((asked) => asked.what === what).length;
 
 it('the sum leads to its past, as a chart, as a table and as a file, and back to the list', async () => {
-  await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: risen }, { path: '/?q=an' });
+  await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: increased }, { path: '/?q=an' });
   const { page } = network;
   await total().getByText('9,007,199,254,741,093.5').waitFor();
   await total().locator('gb-sparkline path').waitFor();
@@ -50,7 +50,7 @@ it('the sum leads to its past, as a chart, as a table and as a file, and back to
 });
 
 it('an account that is removed takes its past with it, and many readings do not ask again and again', async () => {
-  await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: risen }, { path: '/stars' });
+  await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: increased }, { path: '/stars' });
   await head().getByRole('slider').waitFor();
   await eventually(() => network.server.listeners).toBe(1);
   const asked = askedFor(TOTALS);
@@ -72,18 +72,18 @@ it('without accounts it says so', async () => {
 });
 
 it('when it can not be read, it says so', async () => {
-  await network.open({ ...panelOfUser(ADA, anna), [TOTALS]: refusal(503, 'unavailable') }, { path: '/stars' });
+  await network.open({ ...panelOfUser(ADA, anna), [TOTALS]: errorAnswer(503, 'unavailable') }, { path: '/stars' });
   await head().getByText(texts.detail.history.failed).waitFor();
   // With live updates it is asked for once more.
   await eventually(() => network.server.listeners).toBe(1);
   await settled(network);
-  network.server.change({ [TOTALS]: risen });
+  network.server.change({ [TOTALS]: increased });
   await head().getByRole('button', { name: texts.common.retry }).click();
   await head().getByRole('slider').waitFor();
 });
 
 it('the line in the head belongs to the user, and is not there when nothing changed', async () => {
-  await network.open({ ...panelOfUser(ADA, anna), [TOTALS]: risen });
+  await network.open({ ...panelOfUser(ADA, anna), [TOTALS]: increased });
   await total().locator('gb-sparkline svg').waitFor();
   await logOut(network, ADA);
   const still = json({ items: [{ at: hoursAgo(24), stars: '100' }], next: null });
@@ -94,14 +94,14 @@ it('the line in the head belongs to the user, and is not there when nothing chan
 });
 
 it('the line is that of the accounts there are: a late answer of others does not count', async () => {
-  const [held] = await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: risen }, { hold: [TOTALS] });
+  const [held] = await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: increased }, { hold: [TOTALS] });
   await held?.arrived;
   network.server.change({ [TOTALS]: json({ items: [{ at: hoursAgo(24), stars: '100' }], next: null }) });
   await eventually(() => network.server.listeners).toBe(1);
   network.server.send({ type: 'account.removed', data: { id: 2, error_code: null } });
   await eventually(() => askedFor(TOTALS)).toBe(2);
   await settled(network);
-  held?.release(risen);
+  held?.release(increased);
   await settled(network);
   expect(await total().locator('gb-sparkline svg').count()).toBe(0);
 });
@@ -109,7 +109,7 @@ it('the line is that of the accounts there are: a late answer of others does not
 it('of many accounts that go one after the other, not each makes the line be asked for', async () => {
   const many = Array.from({ length: 20 }, (_, index) => account({ id: index + 10, first_name: `No ${index}` }));
   const begun = performance.now();
-  await network.open({ ...panelOfUser(ADA, anna, ...many), [TOTALS]: risen });
+  await network.open({ ...panelOfUser(ADA, anna, ...many), [TOTALS]: increased });
   await total().locator('gb-sparkline svg').waitFor();
   await eventually(() => network.server.listeners).toBe(1);
   for (const [index, { id }] of many.entries()) {
@@ -138,7 +138,10 @@ it('a sum of any length has its place on a small screen', async () => {
 });
 
 it('an address of the former sheet, with its fragment and the filters of the list, leads to the page', async () => {
-  await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: risen }, { path: '/stars?q=an&sort=-stars#top' });
+  await network.open(
+    { ...panelOfUser(ADA, anna, boris), [TOTALS]: increased },
+    { path: '/stars?q=an&sort=-stars#top' },
+  );
   await head().waitFor();
   const pages = network.page.getByRole('navigation', { name: texts.shell.pages, includeHidden: true });
   const current = pages.locator('[aria-current="page"]');

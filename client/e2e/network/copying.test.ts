@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { json, lines, refusal } from '../../gallery/sample-server';
+import { json, lines, errorAnswer } from '../../gallery/sample-server';
 import { account, minutesFromNow } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { ADA, panelOfUser, useNetwork } from './fixtures';
@@ -108,7 +108,7 @@ it.each(PLACES)('over plain http is copied: %s', async (_, path, come, button, s
     {
       ...panelOfUser({ ...ADA, can_invite: true }, anna),
       'GET /api/account/1/history': json({ items: [], next: null }),
-      ...(path === '/api-profiles' && { 'GET /api/apiprofiles': refusal(503, 'unavailable') }),
+      ...(path === '/api-profiles' && { 'GET /api/apiprofiles': errorAnswer(503, 'unavailable') }),
       'POST /api/account/1/refresh': lines({ error: 'telegram_rpc', error_code: 'OTHER_CODE', detail: 'Refused.' }),
       'POST /api/me/second-factor': json({ secret: SECRET, uri: `otpauth://totp/GiftBuyer:ada?secret=${SECRET}` }),
       'POST /api/me/second-factor/confirm': json({ recovery_codes: CODES }),

@@ -1,7 +1,7 @@
 import type { Account, AccountDevice } from '@giftbuyer/contracts';
 import { expect, it } from 'vitest';
 import { device, own, stranger } from '../../gallery/device-samples';
-import { type Answers, json, refusal } from '../../gallery/sample-server';
+import { type Answers, json, errorAnswer } from '../../gallery/sample-server';
 import { account, history, minutesFromNow } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
@@ -73,8 +73,8 @@ it('within a day of the sign-in nothing can be ended, and the page says until wh
 });
 
 it('a refusal that comes later says until when too, and a failed list can be tried again', async () => {
-  const tooFresh = refusal(409, 'too_fresh', { possible_at: '2030-01-01T00:00:00+00:00' });
-  await openSheet({ [DEVICES]: refusal(502, 'telegram_unreachable'), 'PUT /api/account/1/devices/ttl': tooFresh });
+  const tooFresh = errorAnswer(409, 'too_fresh', { possible_at: '2030-01-01T00:00:00+00:00' });
+  await openSheet({ [DEVICES]: errorAnswer(502, 'telegram_unreachable'), 'PUT /api/account/1/devices/ttl': tooFresh });
   await button(t.show).click();
   const failure = section().locator('gb-error-state');
   await failure.waitFor();

@@ -1,7 +1,7 @@
 import type { Me } from '@giftbuyer/contracts';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { type Answers, json, refusal } from '../../gallery/sample-server';
+import { type Answers, json, errorAnswer } from '../../gallery/sample-server';
 import { panelOf } from '../../gallery/samples';
 import { en } from '../../src/i18n/en';
 import { closeContexts, keepForNextFiles, sharedBrowser } from '../browser';
@@ -15,7 +15,7 @@ const TIMEOUT_MS = 45_000;
 export const ADA: Me = { id: 1, username: 'ada', installation_confirmed: true };
 export const BOB: Me = { id: 2, username: 'bob', installation_confirmed: true };
 export const OK = json({ ok: true });
-export const SIGNED_OUT = refusal(401, 'unauthorized');
+export const SIGNED_OUT = errorAnswer(401, 'unauthorized');
 
 /** Answers of a panel of this user. */
 export const panelOfUser = (me: Me, ...accounts: Parameters<typeof panelOf>): Answers => ({

@@ -2,7 +2,7 @@ import type { ServerEvent } from '@giftbuyer/contracts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { catalogueOf, gift, gifts, sampleGifts, sticker } from '../../gallery/gift-samples';
-import { json, refusal } from '../../gallery/sample-server';
+import { json, errorAnswer } from '../../gallery/sample-server';
 import { account, minutesFromNow } from '../../gallery/samples';
 import { en } from '../../src/i18n/en';
 import { enGiftNews } from '../../src/i18n/en-gift-news';
@@ -67,7 +67,10 @@ it('is filtered, sorted and searched in the address, used by keyboard, and opens
 
 it('one gift moves at a time, under the content policy; what is broken or unwanted stays still', async () => {
   const text = { ...sticker, layers: [{ ty: 5 }] };
-  const broken = { 'GET /api/gift/3/sticker': json(text), 'GET /api/gift/4/sticker': refusal(404, 'gift_not_found') };
+  const broken = {
+    'GET /api/gift/3/sticker': json(text),
+    'GET /api/gift/4/sticker': errorAnswer(404, 'gift_not_found'),
+  };
   await network.open({ ...answers, ...broken }, { path: '/gifts' });
   const { page } = network;
   await card('1').hover();
@@ -121,7 +124,7 @@ it('follows the catalogue with one request for many changes, and says when it ca
   await slow.arrived;
   server.send(dropped('77', 'Snow Globe'));
   await card('77').waitFor();
-  server.change({ [LIST]: refusal(503, 'unavailable') });
+  server.change({ [LIST]: errorAnswer(503, 'unavailable') });
   slow.release(json(gifts(...later)));
   await network.screen.failure(texts.loadFailed).waitFor();
   expect(await card('77').count()).toBe(1);

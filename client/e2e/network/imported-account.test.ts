@@ -7,7 +7,7 @@ import { eventually } from '../screen';
 import { ADA, OK, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
-const { own, more, letIn } = texts.lettingGo;
+const { own, more, letIn } = texts.sessionHandover;
 
 const notice = () => network.page.locator('gb-imported-notice');
 const anna = (change: Partial<Account>) => account({ id: 1, first_name: 'Anna', ...change });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { json, refusal } from '../../gallery/sample-server';
+import { json, errorAnswer } from '../../gallery/sample-server';
 import { account, sentCode } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { ADA, panelOfUser, useNetwork } from './fixtures';
@@ -69,7 +69,7 @@ it('a 2FA password that Telegram suggests is named after the sign-in', async () 
 
 describe('a code that cannot come', () => {
   it('because it has to be paid for: the QR code is one click away', async () => {
-    network.server.change({ [SEND]: refusal(400, 'code_costs_money', { error_code: 'PAYMENT_REQUIRED' }) });
+    network.server.change({ [SEND]: errorAnswer(400, 'code_costs_money', { error_code: 'PAYMENT_REQUIRED' }) });
     await network.screen.openLoginForm('Основной');
     await network.screen.sendCode(PHONE);
     await dialog().getByText(texts.errors.codes.code_costs_money).waitFor();

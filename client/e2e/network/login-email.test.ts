@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { json, noNetwork, refusal } from '../../gallery/sample-server';
+import { json, noNetwork, errorAnswer } from '../../gallery/sample-server';
 import { account, sentCode } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
@@ -86,7 +86,7 @@ describe('an email address that Telegram asks for', () => {
     await sendAddress('ada');
     await dialog().getByText(login.email.invalid).waitFor();
     expect(asked(EMAIL)).toEqual([]);
-    network.server.change({ [EMAIL]: refusal(400, 'telegram_rpc', { error_code: 'EMAIL_NOT_ALLOWED' }) });
+    network.server.change({ [EMAIL]: errorAnswer(400, 'telegram_rpc', { error_code: 'EMAIL_NOT_ALLOWED' }) });
     await sendAddress('ada@example.org');
     await dialog()
       .getByText(texts.errors.telegram.EMAIL_NOT_ALLOWED ?? '')
@@ -146,7 +146,7 @@ describe('an email address that Telegram asks for', () => {
 
   it('leads back to the phone when the login is over', async () => {
     await openEmailStep();
-    network.server.change({ [EMAIL]: refusal(400, 'login_id_not_found') });
+    network.server.change({ [EMAIL]: errorAnswer(400, 'login_id_not_found') });
     await sendAddress();
     await network.screen.field(login.phone).waitFor();
     await dialog().getByText(texts.errors.codes.login_id_not_found).waitFor();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { json, refusal } from '../../gallery/sample-server';
+import { json, errorAnswer } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { ru } from '../../src/i18n/ru';
@@ -50,7 +50,10 @@ it('a name with invisible characters is reported, and no user is created', async
 });
 
 it('letters of another alphabet in a recovery code are reported before it is sent', async () => {
-  await network.open({ ...nobody, 'POST /api/auth/login': refusal(401, 'second_factor_required') }, { path: '/login' });
+  await network.open(
+    { ...nobody, 'POST /api/auth/login': errorAnswer(401, 'second_factor_required') },
+    { path: '/login' },
+  );
   const { page, screen, server } = network;
   await screen.field(texts.auth.username).fill('ada');
   await screen.field(texts.auth.password).fill('correct horse');
@@ -119,7 +122,7 @@ it.each([
   const options = isAvailable
     ? { late: { files: new RegExp(file), until: held.promise } }
     : { unavailable: `**/${file}` };
-  const refused = refusal(401, 'invalid_credentials', { detail: 'Wrong password, says the server.' });
+  const refused = errorAnswer(401, 'invalid_credentials', { detail: 'Wrong password, says the server.' });
   await network.open({ ...nobody, 'POST /api/auth/login': refused }, { path: '/login', ...options });
   const { page, screen } = network;
   await screen.field(texts.auth.username).fill('ada');
@@ -136,7 +139,7 @@ it.each([
 describe('the first page', () => {
   it.each([
     ['its first script', '/', 'src/main.ts'],
-    ['its texts', '/', 'src/i18n/en-first-screen.ts'],
+    ['its texts', '/', 'src/i18n/en-initial.ts'],
     ['its code', '/', 'src/bundles/initial.ts'],
     ['the code of the account that opens over it', '/accounts/1', 'src/bundles/sheet.ts'],
   ])('says that %s could not be loaded, and loads again when asked to', async (_, path, entry) => {
@@ -174,7 +177,7 @@ describe('the first page', () => {
 
 it.each([
   ['page', 'src/bundles/pages.ts'],
-  ['page whose texts', 'src/i18n/en-later.ts'],
+  ['page whose texts', 'src/i18n/en-lazy.ts'],
 ])('a later %s cannot be loaded says so, and the page before it stays', async (_, entry) => {
   await network.open(panelOfUser(ADA, anna), { unavailable: `**/${fileOf(entry)}` });
   await network.screen.cards().getByText('Anna').waitFor();
@@ -185,7 +188,7 @@ it.each([
 
 it('a dialog whose texts are late opens in the language that was chosen meanwhile', async () => {
   const texts = Promise.withResolvers<void>();
-  const files = new RegExp(`/${fileOf('src/i18n/en-later.ts')}$`);
+  const files = new RegExp(`/${fileOf('src/i18n/en-lazy.ts')}$`);
   await network.open(panelOfUser(ADA, anna), { late: { files, until: texts.promise } });
   const { page, screen } = network;
   await screen.cards().getByText('Anna').waitFor();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '@giftbuyer/contracts';
-import { json, noNetwork, refusal } from '../../gallery/sample-server';
+import { json, noNetwork, errorAnswer } from '../../gallery/sample-server';
 import { account, history } from '../../gallery/samples';
 import { en } from '../../src/i18n/en';
 import { eventually } from '../screen';
@@ -66,7 +66,7 @@ describe('a note', () => {
     await open();
     network.server.send({ type: 'account.updated', data: { ...anna, revision: 6, note: 'from the other tab' } });
     await eventually(() => note().inputValue()).toBe('from the other tab');
-    network.server.change({ [PATCH]: refusal(409, 'note_changed', { note: 'theirs' }) });
+    network.server.change({ [PATCH]: errorAnswer(409, 'note_changed', { note: 'theirs' }) });
     await note().fill('mine');
     await note().blur();
     await network.page.getByText(texts.note.theirs).waitFor();
@@ -179,7 +179,7 @@ describe('tags', () => {
     await open();
     network.server.change({
       'POST /api/accounts/tags': json({ changed: 1 }),
-      'POST /api/tags': refusal(409, 'tag_name_taken', { existing_id: 2 }),
+      'POST /api/tags': errorAnswer(409, 'tag_name_taken', { existing_id: 2 }),
     });
     await picker().fill('vip too');
     await network.page.keyboard.press('Enter');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { json, noNetwork, refusal } from '../../gallery/sample-server';
+import { json, noNetwork, errorAnswer } from '../../gallery/sample-server';
 import { account, profile, profiles, removedAccount } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { ru } from '../../src/i18n/ru';
@@ -70,13 +70,13 @@ describe('a wait', () => {
 });
 
 describe('a change of API profiles that worked', () => {
-  it.each(['noNetwork', 'refusal'])(
+  it.each(['noNetwork', 'error'])(
     'is not reported as failed when the list cannot be read after it: %s',
     async (how) => {
       await network.open({ ...panelOfUser(ADA, anna), 'DELETE /api/apiprofile/1': OK }, { path: '/api-profiles' });
       await network.screen.button(texts.profiles.more(profile.name)).waitFor();
       await settled(network);
-      network.server.change({ [PROFILES]: how === 'refusal' ? refusal(503, 'unavailable') : noNetwork });
+      network.server.change({ [PROFILES]: how === 'error' ? errorAnswer(503, 'unavailable') : noNetwork });
       await network.screen.askToDelete(profile.name);
       await network.screen.button(texts.profiles.deleteConfirm).click();
       await network.screen.toast(texts.profiles.deleted(profile.name)).waitFor();
@@ -103,7 +103,7 @@ describe('a change of API profiles that worked', () => {
 
   it('of a name that fails keeps what was typed, and lets the person go', async () => {
     await network.open(
-      { ...panelOfUser(ADA, anna), 'PATCH /api/apiprofile/1': refusal(503, 'unavailable') },
+      { ...panelOfUser(ADA, anna), 'PATCH /api/apiprofile/1': errorAnswer(503, 'unavailable') },
       { path: '/api-profiles' },
     );
     await network.screen.button(texts.profiles.more(profile.name)).click();
@@ -123,7 +123,7 @@ it('a removed account signs in again with its profile, although the profiles wer
   await network.open({
     ...panelOfUser(ADA, anna),
     'GET /api/accounts/removed': json({ items: [zoe] }),
-    [PROFILES]: refusal(503, 'unavailable'),
+    [PROFILES]: errorAnswer(503, 'unavailable'),
   });
   const again = network.screen.button(texts.removed.signInNamed('Zoe'));
   await again.waitFor();
@@ -193,7 +193,7 @@ describe('a view that is left', () => {
     await year.arrived;
     await network.page.getByRole('radio', { name: ranges.week }).click();
     await settled(network);
-    year.release(refusal(503, 'unavailable'));
+    year.release(errorAnswer(503, 'unavailable'));
     await settled(network);
     expect(await network.screen.errors().count()).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { type Answer, refusal } from '../../gallery/sample-server';
+import { type Answer, errorAnswer } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
@@ -65,8 +65,8 @@ it('photos leave the person most of the requests that the panel allows, 20 a sec
 });
 
 it.each<[string, Answer]>([
-  ['is gone', refusal(404, 'not_found')],
-  ['is refused for now', refusal(503, 'unavailable')],
+  ['is gone', errorAnswer(404, 'not_found')],
+  ['is refused for now', errorAnswer(503, 'unavailable')],
   ['never came', () => Promise.reject(new Error('cut off'))],
   ['is no picture', () => new Response('<svg>', { headers: { 'Content-Type': 'image/jpeg' } })],
 ])('a photo that %s leaves the initials, without a word', async (_, answer) => {
@@ -101,7 +101,7 @@ it('the next user of the page gets none of the photos of the last one', async ()
   await held?.arrived;
   await logOut(network, ADA);
   // The same ids in another panel.
-  const ofBob = { ...panelOfUser(BOB, { ...anna, first_name: 'Zoe' }), [OF_1]: refusal(404, 'not_found') };
+  const ofBob = { ...panelOfUser(BOB, { ...anna, first_name: 'Zoe' }), [OF_1]: errorAnswer(404, 'not_found') };
   await logIn(network, ofBob, BOB);
   held?.release(PHOTO);
   await eventually(() => askedFor(OF_1)).toBe(2);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { json, refusal } from '../../gallery/sample-server';
+import { json, errorAnswer } from '../../gallery/sample-server';
 import { account, proxies, proxy } from '../../gallery/samples';
 import { en } from '../../src/i18n/en';
 import { eventually } from '../screen';
@@ -7,7 +7,7 @@ import { fileOf } from './built-client.mjs';
 import { ADA, panelOfUser, useNetwork } from './fixtures';
 
 const network = useNetwork();
-const failed = refusal(503, 'unavailable');
+const failed = errorAnswer(503, 'unavailable');
 
 it('a default proxy that is refused gives way to the stored one', async () => {
   const list = { ...proxies(proxy({ id: 1, name: 'Oslo' }), proxy({ id: 2, name: 'Riga' })), default_proxy_id: 1 };
@@ -42,7 +42,7 @@ it('a colour of a tag that is refused, or chosen during another change, gives wa
 });
 
 it('a language whose texts cannot be loaded gives way to the one that is shown', async () => {
-  const unavailable = `**/${fileOf('src/i18n/ru-later.ts')}`;
+  const unavailable = `**/${fileOf('src/i18n/ru-lazy.ts')}`;
   await network.open(panelOfUser(ADA, account({ id: 1 })), { path: '/settings', unavailable });
   const russian = network.page.getByRole('radio', { name: 'Русский' });
   await russian.waitFor();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { json, refusal } from '../../gallery/sample-server';
+import { json, errorAnswer } from '../../gallery/sample-server';
 import { account, removedAccount } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
@@ -14,7 +14,7 @@ const FORGET = 'DELETE /api/accounts/removed/9';
 
 describe('removed accounts', () => {
   it('that cannot be read are no failure of the list', async () => {
-    await network.open({ ...panelOfUser(ADA, anna), [REMOVED]: refusal(503, 'unavailable') });
+    await network.open({ ...panelOfUser(ADA, anna), [REMOVED]: errorAnswer(503, 'unavailable') });
     const failure = network.screen.failure(texts.removed.loadFailed);
     await failure.waitFor();
     // The list is loaded again when live updates connect.

@@ -1,5 +1,5 @@
 import { it } from 'vitest';
-import { json, refusal } from '../../gallery/sample-server';
+import { json, errorAnswer } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { eventually } from '../screen';
 import { ADA, panelOfUser, settled, useNetwork } from './fixtures';
@@ -12,7 +12,7 @@ const answers = {
   ...panelOfUser(ADA, anna),
   'GET /api/tags': json({ items: [{ id: 1, name: 'VIP', colour: 'red' }] }),
 };
-const failed = refusal(503, 'unavailable');
+const failed = errorAnswer(503, 'unavailable');
 
 it('Back before it is known who is signed in opens the panel', async () => {
   const [first] = await network.open(answers, { hold: [ME, ME] });

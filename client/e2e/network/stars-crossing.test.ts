@@ -1,6 +1,6 @@
 import type { StarLedger, StarTransaction } from '@giftbuyer/contracts';
 import { expect, it } from 'vitest';
-import { json, refusal } from '../../gallery/sample-server';
+import { json, errorAnswer } from '../../gallery/sample-server';
 import { account, removedAccount } from '../../gallery/samples';
 import { days, ledger, page as pageOf, sampleTransactions, transaction } from '../../gallery/transaction-samples';
 import { en as panelTexts } from '../../src/i18n/en';
@@ -44,7 +44,7 @@ it('what stays on the screen while other filters are loading stays what it was: 
   await slow.arrived;
   await settled(network);
   expect(await flow().locator('.totals').innerText()).not.toContain('TON');
-  slow.release(refusal(503, 'unavailable'));
+  slow.release(errorAnswer(503, 'unavailable'));
   await page.getByText(texts.failed).first().waitFor();
   expect(await flow().locator('.totals').innerText()).not.toContain('TON');
   // Nothing is under way, and what would follow is unknown.
@@ -125,7 +125,7 @@ it('the failure of older transactions goes with the list that they would have fo
   const older = server.hold(LIST);
   await page.getByRole('button', { name: texts.more }).last().click();
   await older.arrived;
-  older.release(refusal(503, 'unavailable'));
+  older.release(errorAnswer(503, 'unavailable'));
   await network.screen.failure(texts.moreFailed).waitFor();
   // Another answer, after which nothing follows.
   server.change({ [LIST]: json(pageOf([transaction({ id: 'only' })])) });

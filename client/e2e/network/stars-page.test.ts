@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { json, refusal } from '../../gallery/sample-server';
+import { json, errorAnswer } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { days, ledger, page as pageOf, sampleTransactions, transaction } from '../../gallery/transaction-samples';
 import { en as panelTexts } from '../../src/i18n/en';
@@ -62,7 +62,7 @@ it('what an account spent on gifts last week is three clicks away, and stands in
   // Another page, a failure and another attempt. With live updates the list is asked for once more: that must not fail.
   await eventually(() => server.listeners).toBe(1);
   await settled(network);
-  server.change({ [LIST]: refusal(503, 'unavailable') });
+  server.change({ [LIST]: errorAnswer(503, 'unavailable') });
   await page.getByRole('button', { name: texts.more }).last().click();
   await page.getByText(texts.moreFailed).first().waitFor();
   const hostile = transaction({ id: 'last', peer: { kind: 'user', id: '5', name: HOSTILE }, gift_id: null });
@@ -110,7 +110,7 @@ it('what an account spent on gifts last week is three clicks away, and stands in
   await page.locator('gb-days-table').getByRole('cell', { name: texts.kinds.subscription }).first().waitFor();
 });
 
-it('a payment made elsewhere is told of, marked, listed and then seen', async () => {
+it('a payment made elsewhere is announced, marked, listed and then seen', async () => {
   const foreign = { is_foreign: true, is_unseen: true };
   const spent = transaction({ id: 'spent', ...foreign, amount: '-77', kind: 'reaction', gift_id: null });
   await network.open({ ...answers, [SEEN]: OK, [ALERTS]: OK });

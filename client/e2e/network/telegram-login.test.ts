@@ -3,7 +3,7 @@ import { json } from '../../gallery/sample-server';
 import { account, sentCode } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
-import { heardOn } from '../screen-reader';
+import { announcementsOn } from '../screen-reader';
 import { ADA, OK, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
@@ -74,11 +74,11 @@ describe('a code that is sent once more', () => {
     await network.screen.button(texts.login.resend(texts.login.ways.sms)).click();
     await resend.arrived;
     await closeWith(texts.login.cancelConfirm);
-    await network.screen.heard(texts.login.cancelled);
+    await network.screen.expectAnnouncement(texts.login.cancelled);
     resend.release();
     await settled(network);
     // Its toast may be gone.
-    expect((await heardOn(network.page)).at(-1)).toBe(texts.login.cancelled);
+    expect((await announcementsOn(network.page)).at(-1)).toBe(texts.login.cancelled);
   });
 });
 

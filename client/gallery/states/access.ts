@@ -1,5 +1,5 @@
 import type { User } from '../user';
-import { json, never, noNetwork, refusal } from '../sample-server';
+import { json, never, noNetwork, errorAnswer } from '../sample-server';
 import { account, panelOf } from '../samples';
 import type { States } from '../state';
 
@@ -47,8 +47,8 @@ async function confirmSetUp(user: User): Promise<void> {
 
 const secondStep = {
   'GET /api/auth/options': json({ registration: 'open', insecure_http: false }),
-  'GET /api/me': refusal(401, 'unauthorized'),
-  'POST /api/auth/login': refusal(401, 'second_factor_required'),
+  'GET /api/me': errorAnswer(401, 'unauthorized'),
+  'POST /api/auth/login': errorAnswer(401, 'second_factor_required'),
 };
 const settings = { path: 'settings', answers: panelOf(account()) };
 const settingUp = { ...panelOf(account()), 'POST /api/me/second-factor': json(SET_UP) };
@@ -58,7 +58,7 @@ export const accessStates: States = {
   'step-up': {
     answers: {
       ...panelOf(account({ first_name: 'Анна', id: 501 })),
-      'DELETE /api/account/501': refusal(403, 'step_up_required'),
+      'DELETE /api/account/501': errorAnswer(403, 'step_up_required'),
     },
     act: async (user) => {
       await askForPassword(user);
@@ -68,8 +68,8 @@ export const accessStates: States = {
   'step-up-wrong': {
     answers: {
       ...panelOf(account({ first_name: 'Анна', id: 501 })),
-      'DELETE /api/account/501': refusal(403, 'step_up_required'),
-      'POST /api/me/step-up': refusal(400, 'wrong_password'),
+      'DELETE /api/account/501': errorAnswer(403, 'step_up_required'),
+      'POST /api/me/step-up': errorAnswer(400, 'wrong_password'),
     },
     act: async (user) => {
       await askForPassword(user);
@@ -82,7 +82,7 @@ export const accessStates: States = {
   'second-step': { path: 'login', answers: secondStep, act: comeToSecondStep },
   'second-step-wrong': {
     path: 'login',
-    answers: { ...secondStep, 'POST /api/auth/login/code': refusal(400, 'wrong_code') },
+    answers: { ...secondStep, 'POST /api/auth/login/code': errorAnswer(400, 'wrong_code') },
     act: async (user) => {
       await comeToSecondStep(user);
       await user.fill(user.texts.secondFactor.code, '123456');
@@ -113,7 +113,7 @@ export const accessStates: States = {
   'second-factor-set-up': { path: 'settings', answers: settingUp, act: setUp },
   'second-factor-wrong': {
     path: 'settings',
-    answers: { ...settingUp, 'POST /api/me/second-factor/confirm': refusal(400, 'wrong_code') },
+    answers: { ...settingUp, 'POST /api/me/second-factor/confirm': errorAnswer(400, 'wrong_code') },
     act: async (user) => {
       await confirmSetUp(user);
       await user.waitFor('.error');

@@ -1,5 +1,5 @@
 import type { Account } from '@giftbuyer/contracts';
-import { inTurn, json, lines, never, noNetwork, openLines, photo, refusal } from '../sample-server';
+import { firstThen, json, lines, never, noNetwork, openLines, photo, errorAnswer } from '../sample-server';
 import { account, sampleAccounts, minutesFromNow, panelOf, profiles, removedAccount } from '../samples';
 import type { User } from '../user';
 import type { States } from '../state';
@@ -83,13 +83,13 @@ export const accountStates: States = {
   },
   'accounts-empty-profile': { answers: panelOf(), act: (user) => user.waitFor('gb-onboarding-checklist .done') },
   'accounts-failed': {
-    answers: { ...panelOf(), 'GET /api/accounts': refusal(503, 'unavailable') },
+    answers: { ...panelOf(), 'GET /api/accounts': errorAnswer(503, 'unavailable') },
     act: (user) => user.waitFor('gb-error-state'),
   },
   'accounts-failed-old': {
     answers: {
       ...panelOf(),
-      'GET /api/accounts': inTurn(json({ state: 'refreshing', accounts: sampleAccounts() }), noNetwork),
+      'GET /api/accounts': firstThen(json({ state: 'refreshing', accounts: sampleAccounts() }), noNetwork),
     },
     act: (user) => user.waitFor('gb-error-state'),
   },
@@ -181,7 +181,7 @@ export const accountStates: States = {
   'accounts-session-ended': {
     answers: {
       ...panelOf(account({ id: 1, first_name: 'Борис' }), ...sampleAccounts().slice(0, 2)),
-      'GET /api/accounts/removed': inTurn(json({ items: [] }), json({ items: [removedAccount({ id: 1 })] })),
+      'GET /api/accounts/removed': firstThen(json({ items: [] }), json({ items: [removedAccount({ id: 1 })] })),
       'POST /api/account/1/refresh': lines({
         error: 'session_invalid',
         detail: '',

@@ -106,13 +106,13 @@ export const cardStates: States = {
   },
   'card-waits': {
     answers: {
-      ...panelOf(account({ id: 1, first_name: 'Not heard of' }), account({ id: 2, first_name: 'Told to wait' })),
+      ...panelOf(account({ id: 1, first_name: 'Never refreshed' }), account({ id: 2, first_name: 'Flood wait' })),
       'POST /api/account/1/refresh': openLines({ stage: 'wait', message: '' }),
       'POST /api/account/2/refresh': openLines({ stage: 'wait', message: '', retry_after: 4 }),
     },
     act: async (user) => {
-      await user.click(user.texts.card.refreshNamed('Not heard of'));
-      await user.click(user.texts.card.refreshNamed('Told to wait'));
+      await user.click(user.texts.card.refreshNamed('Never refreshed'));
+      await user.click(user.texts.card.refreshNamed('Flood wait'));
       await user.waitFor('gb-toast-card:nth-of-type(2)');
     },
   },

@@ -1,6 +1,6 @@
 import type { Account, AccountDeviceList } from '@giftbuyer/contracts';
 import { device, own, stranger } from '../device-samples';
-import { type Answer, json, never, refusal } from '../sample-server';
+import { type Answer, json, never, errorAnswer } from '../sample-server';
 import { account, accountsBehind, history, minutesFromNow, panelOf } from '../samples';
 import type { State, States } from '../state';
 
@@ -38,8 +38,8 @@ export const deviceStates: States = {
     '.note',
   ),
   'devices-loading': devices(never, 'gb-skeleton'),
-  'devices-failed': devices(refusal(502, 'telegram_unreachable'), 'gb-error-state'),
-  'devices-busy': devices(refusal(409, 'account_busy'), 'gb-error-state'),
+  'devices-failed': devices(errorAnswer(502, 'telegram_unreachable'), 'gb-error-state'),
+  'devices-busy': devices(errorAnswer(409, 'account_busy'), 'gb-error-state'),
   'sheet-session-idle': {
     path: 'accounts/1',
     answers: {

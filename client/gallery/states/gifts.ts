@@ -1,6 +1,6 @@
 import type { Gifts } from '@giftbuyer/contracts';
 import { catalogueOf, gift, gifts, sampleGifts } from '../gift-samples';
-import { type Answers, inTurn, json, never, refusal } from '../sample-server';
+import { type Answers, firstThen, json, never, errorAnswer } from '../sample-server';
 import { account, minutesFromNow, panelOf, profile, profiles, sandboxProfile, sampleAccounts } from '../samples';
 import type { State, States } from '../state';
 
@@ -35,7 +35,7 @@ export const giftStates: States = {
   'gifts-filtered': page('gb-gifts-toolbar [aria-pressed="true"]', {}, 'gifts?is=limited,new&sort=-price&q=a'),
   'gifts-nothing': page('gb-empty-state', {}, 'gifts?q=zzz'),
   'gifts-loading': page('gb-skeleton', { 'GET /api/gifts': never }),
-  'gifts-failed': page('gb-error-state', { 'GET /api/gifts': refusal(503, 'unavailable') }),
+  'gifts-failed': page('gb-error-state', { 'GET /api/gifts': errorAnswer(503, 'unavailable') }),
   'gifts-unread': page('gb-empty-state', { 'GET /api/gifts': json(unread({})) }),
   'gifts-waiting': page('gb-empty-state', {
     'GET /api/gifts': json(unread({ state: 'waiting', wait_until: minutesFromNow(3) })),
@@ -46,11 +46,11 @@ export const giftStates: States = {
   }),
   'gift-sheet': { ...sheet('1'), act: (user) => user.waitFor('gb-stock-history gb-star-chart') },
   'gift-sheet-auction': sheet('2', { 'GET /api/gift/2/history': json({ items: [] }) }),
-  'gift-sheet-gone': sheet('10', { 'GET /api/gift/10/history': refusal(503, 'unavailable') }),
+  'gift-sheet-gone': sheet('10', { 'GET /api/gift/10/history': errorAnswer(503, 'unavailable') }),
   'gift-sheet-unknown': page('gb-gift-sheet .unknown', {}, 'gifts/404'),
   'gift-new': {
     ...page('gb-gift-card', {
-      'GET /api/gifts': inTurn(
+      'GET /api/gifts': firstThen(
         json(catalogue),
         json({ ...catalogue, items: [dropped, ...sampleGifts] } satisfies Gifts),
       ),

@@ -1,5 +1,5 @@
 import type { User } from '../user';
-import { type Answers, json, never, refusal } from '../sample-server';
+import { type Answers, json, never, errorAnswer } from '../sample-server';
 import { accountsBehind, sampleAccounts, panelOf, profile, profiles, sandboxProfile } from '../samples';
 import type { States } from '../state';
 
@@ -36,7 +36,7 @@ export const profileStates: States = {
   },
   'profiles-page-failed': {
     path: 'api-profiles',
-    answers: answers(refusal(503, 'unavailable')),
+    answers: answers(errorAnswer(503, 'unavailable')),
     act: (user) => user.waitFor('gb-error-state'),
   },
   picker: {
@@ -48,7 +48,7 @@ export const profileStates: States = {
   },
   'picker-loading': { answers: answers(never), act: open },
   'picker-failed': {
-    answers: answers(refusal(503, 'unavailable')),
+    answers: answers(errorAnswer(503, 'unavailable')),
     act: async (user) => {
       await open(user);
       await user.waitFor('gb-error-state');
@@ -88,7 +88,7 @@ export const profileStates: States = {
     },
   },
   'picker-in-use': {
-    answers: { ...answers(), 'DELETE /api/apiprofile/1': refusal(409, 'api_profile_in_use', { accounts: 3 }) },
+    answers: { ...answers(), 'DELETE /api/apiprofile/1': errorAnswer(409, 'api_profile_in_use', { accounts: 3 }) },
     act: async (user) => {
       await open(user);
       await user.click(user.texts.profiles.more(profile.name));

@@ -1,7 +1,7 @@
 import type { ProxyList } from '@giftbuyer/contracts';
 import type { User } from '../user';
 import { account, accountsBehind, panelOf, profile, proxies, proxy } from '../samples';
-import { type Answers, json, never, refusal } from '../sample-server';
+import { type Answers, json, never, errorAnswer } from '../sample-server';
 import type { States } from '../state';
 
 const list: ProxyList = {
@@ -62,7 +62,7 @@ export const proxyStates: States = {
   },
   'proxies-failed': {
     path: 'proxies',
-    answers: answers(refusal(503, 'unavailable')),
+    answers: answers(errorAnswer(503, 'unavailable')),
     act: (user) => user.waitFor('gb-error-state'),
   },
   'proxies-loading': { path: 'proxies', answers: answers(never), act: (user) => user.waitFor('gb-proxies-page h1') },
@@ -76,7 +76,7 @@ export const proxyStates: States = {
   },
   'proxies-new-results': {
     path: 'proxies',
-    answers: { ...answers(), 'POST /api/proxies': refusal(502, 'proxy_unreachable', { reason: 'auth' }) },
+    answers: { ...answers(), 'POST /api/proxies': errorAnswer(502, 'proxy_unreachable', { reason: 'auth' }) },
     act: async (user) => {
       await openPage(user);
       await openNew(user);

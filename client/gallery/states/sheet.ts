@@ -1,5 +1,5 @@
 import type { Account } from '@giftbuyer/contracts';
-import { type Answer, json, never, refusal } from '../sample-server';
+import { type Answer, json, never, errorAnswer } from '../sample-server';
 import { account, accountsBehind, history, minutesFromNow, panelOf, removedAccount } from '../samples';
 import type { State, States } from '../state';
 
@@ -37,7 +37,7 @@ export const sheetStates: States = {
   'sheet-loading': sheet(never, 'gb-history-section'),
   'sheet-history-new': sheet(json({ items: history().items.slice(-1), next: null }), 'gb-star-chart'),
   'sheet-history-none': sheet(json({ items: [], next: null }), 'gb-history-section'),
-  'sheet-history-failed': sheet(refusal(503, 'unavailable'), 'gb-history-section gb-error-state'),
+  'sheet-history-failed': sheet(errorAnswer(503, 'unavailable'), 'gb-history-section gb-error-state'),
   'sheet-frozen': troubledSheet({
     status: 'frozen',
     status_until: minutesFromNow(60 * 24 * 20),

@@ -1,13 +1,13 @@
 import type { Invite, Me, SignInOptions } from '@giftbuyer/contracts';
 import type { User } from '../user';
-import { inTurn, json, never, noNetwork, refusal } from '../sample-server';
+import { firstThen, json, never, noNetwork, errorAnswer } from '../sample-server';
 import { account, sampleAccounts, minutesFromNow, panelOf } from '../samples';
 import type { States } from '../state';
 
 const options = (registration: SignInOptions['registration'], insecure_http = false) =>
   json({ registration, insecure_http } satisfies SignInOptions);
 
-const nobody = { 'GET /api/me': refusal(401, 'unauthorized'), 'GET /api/auth/options': options('open') };
+const nobody = { 'GET /api/me': errorAnswer(401, 'unauthorized'), 'GET /api/auth/options': options('open') };
 
 async function enter(user: User, submit: string): Promise<void> {
   await user.fill(user.texts.auth.username, 'ada');
@@ -45,7 +45,7 @@ export const shellStates: States = {
   },
   'login-wrong': {
     path: 'login',
-    answers: { ...nobody, 'POST /api/auth/login': refusal(401, 'invalid_credentials') },
+    answers: { ...nobody, 'POST /api/auth/login': errorAnswer(401, 'invalid_credentials') },
     act: async (user) => {
       await enter(user, user.texts.auth.login);
       await user.waitFor('.failure');
@@ -67,7 +67,7 @@ export const shellStates: States = {
   },
   'register-taken': {
     path: 'register',
-    answers: { ...nobody, 'POST /api/auth/register': refusal(409, 'username_taken') },
+    answers: { ...nobody, 'POST /api/auth/register': errorAnswer(409, 'username_taken') },
     act: async (user) => {
       await enter(user, user.texts.auth.register);
       await user.waitFor('.failure');
@@ -83,7 +83,7 @@ export const shellStates: States = {
   },
   'change-password': { answers: panelOf(account()), act: changePassword },
   'change-password-wrong': {
-    answers: { ...panelOf(account()), 'POST /api/me/password': refusal(403, 'wrong_password') },
+    answers: { ...panelOf(account()), 'POST /api/me/password': errorAnswer(403, 'wrong_password') },
     act: async (user) => {
       await changePassword(user);
       const { password } = user.texts;
@@ -135,9 +135,9 @@ export const shellStates: States = {
   replaced: {
     answers: {
       ...panelOf(account()),
-      'GET /api/me': inTurn(
+      'GET /api/me': firstThen(
         json({ id: 1, username: 'ada', installation_confirmed: true }),
-        refusal(401, 'unauthorized'),
+        errorAnswer(401, 'unauthorized'),
       ),
     },
     act: async (user) => {
@@ -153,7 +153,7 @@ export const shellStates: States = {
   'session-ended': {
     answers: {
       ...panelOf(account({ id: 1, first_name: 'Анна' })),
-      'POST /api/account/1/refresh': refusal(401, 'unauthorized'),
+      'POST /api/account/1/refresh': errorAnswer(401, 'unauthorized'),
     },
     act: async (user) => {
       await user.click(user.texts.card.refreshNamed('Анна'));

@@ -1,6 +1,6 @@
 import type { ErrorCode, SentCode } from '@giftbuyer/contracts';
 import type { User } from '../user';
-import { type Answer, type Answers, json, never, refusal } from '../sample-server';
+import { type Answer, type Answers, json, never, errorAnswer } from '../sample-server';
 import { account, accountsBehind, panelOf, profile, profiles, sandboxProfile, sentCode } from '../samples';
 import type { State, States } from '../state';
 
@@ -17,7 +17,7 @@ export function answers(more: Answers = {}): Answers {
 }
 
 /** An error of Telegram in a step. */
-export const refused = (error_code: string): Answer => refusal(400, 'telegram_rpc', { error_code });
+export const refused = (error_code: string): Answer => errorAnswer(400, 'telegram_rpc', { error_code });
 
 async function toPhone(user: User, name = profile.name): Promise<void> {
   await user.click(user.texts.accounts.add);
@@ -58,7 +58,7 @@ function failing(more: Answers, steps: (user: User) => Promise<void>): State {
 }
 
 export const refusedPhone = (status: number, error: ErrorCode, more: object = {}): State =>
-  failing({ 'POST /api/auth/send_code': refusal(status, error, more) }, sendPhone);
+  failing({ 'POST /api/auth/send_code': errorAnswer(status, error, more) }, sendPhone);
 
 const needsPassword = { 'POST /api/auth/confirm_code': json({ need_2fa: true, hint: 'Кличка первой собаки' }) };
 
@@ -133,10 +133,10 @@ export const signInStates: States = {
     { 'POST /api/auth/qr_wait': json({ need_2fa: true, hint: 'Кличка первой собаки' }) },
     'gb-password-step',
   ),
-  'qr-expired': qr({ 'POST /api/auth/qr_wait': refusal(400, 'login_id_not_found') }, 'gb-qr-login .instead button'),
+  'qr-expired': qr({ 'POST /api/auth/qr_wait': errorAnswer(400, 'login_id_not_found') }, 'gb-qr-login .instead button'),
   'qr-failed': qr({ 'POST /api/auth/qr_wait': refused('AUTH_TOKEN_EXPIRED') }, 'gb-qr-login .error'),
   'qr-added': qr(
-    { 'POST /api/auth/qr_wait': refusal(409, 'phone_already_added', { account_id: 1, phone: PHONE }) },
+    { 'POST /api/auth/qr_wait': errorAnswer(409, 'phone_already_added', { account_id: 1, phone: PHONE }) },
     'gb-qr-login .error',
   ),
   code: { answers: answers(), act: toCode },
@@ -155,7 +155,7 @@ export const signInStates: States = {
   },
   'code-wrong': failing({ 'POST /api/auth/confirm_code': refused('PHONE_CODE_INVALID') }, typeCode),
   'code-expired': failing({ 'POST /api/auth/confirm_code': refused('PHONE_CODE_EXPIRED') }, typeCode),
-  'code-gone': failing({ 'POST /api/auth/confirm_code': refusal(404, 'login_id_not_found') }, typeCode),
+  'code-gone': failing({ 'POST /api/auth/confirm_code': errorAnswer(404, 'login_id_not_found') }, typeCode),
   'code-give-up': {
     answers: answers(),
     act: async (user) => {

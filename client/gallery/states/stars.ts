@@ -1,6 +1,6 @@
 import type { StarLedgers } from '@giftbuyer/contracts';
 import { panelOf, sampleAccounts } from '../samples';
-import { type Answer, type Answers, json, never, refusal } from '../sample-server';
+import { type Answer, type Answers, json, never, errorAnswer } from '../sample-server';
 import type { State, States } from '../state';
 import { days, ledger, page, sampleTransactions, transaction } from '../transaction-samples';
 
@@ -55,7 +55,7 @@ export const starsStates: States = {
     },
   },
   'stars-loading': stars('gb-stars-page gb-skeleton', list(never)),
-  'stars-failed': stars('.flow gb-error-state', list(refusal(503, 'unavailable'))),
+  'stars-failed': stars('.flow gb-error-state', list(errorAnswer(503, 'unavailable'))),
   'stars-none': stars('gb-empty-state', list(json(page([])))),
   'stars-nothing-matches': stars('gb-empty-state', list(json(page([]))), 'stars?kind=ads'),
   'stars-no-accounts': {
@@ -92,7 +92,7 @@ export const starsStates: States = {
     }),
   }),
   'all-stars-loading': stars('gb-stars-head gb-skeleton', { [TOTALS]: never }),
-  'all-stars-failed': stars('gb-stars-head gb-error-state', { [TOTALS]: refusal(503, 'unavailable') }),
+  'all-stars-failed': stars('gb-stars-head gb-error-state', { [TOTALS]: errorAnswer(503, 'unavailable') }),
   'stars-alert': {
     answers: {
       ...panelOf(...accounts()),

@@ -1,5 +1,5 @@
 import type { Account } from '@giftbuyer/contracts';
-import { json, never, noNetwork, refusal } from '../sample-server';
+import { json, never, noNetwork, errorAnswer } from '../sample-server';
 import { account, accountsBehind, history, panelOf, sampleAccounts } from '../samples';
 import type { State, States } from '../state';
 import type { User } from '../user';
@@ -77,7 +77,7 @@ export const tagStates: States = {
     'gb-tags-dialog gb-skeleton',
   ),
   'tags-dialog-failed': dialog(
-    { ...panelOf(...accountsBehind()), 'GET /api/tags': refusal(503, 'unavailable') },
+    { ...panelOf(...accountsBehind()), 'GET /api/tags': errorAnswer(503, 'unavailable') },
     'gb-tags-dialog gb-error-state',
   ),
   'sheet-labels': sheet((user) => user.waitFor('gb-note-editor .saved')),
@@ -99,7 +99,7 @@ export const tagStates: States = {
   'sheet-note-long': typed('Очень длинная заметка. '.repeat(100), never, 'gb-note-editor .tooLong'),
   'sheet-note-conflict': typed(
     'Новая заметка',
-    refusal(409, 'note_changed', { note: 'Продан.\nДеньги у Ивана.' }),
+    errorAnswer(409, 'note_changed', { note: 'Продан.\nДеньги у Ивана.' }),
     'gb-note-editor .conflict',
   ),
 };

@@ -1,9 +1,9 @@
 /** Bundle: everything that opens over the pages of a signed-in user. */
 import type * as exported from './dialogs';
 
-export { LetInDialog } from '../features/account-detail/letting-go/let-in-dialog';
-export { MoveOutDialog } from '../features/account-detail/letting-go/move-out-dialog';
-export { OwnSessionDialog } from '../features/account-detail/letting-go/own-session-dialog';
+export { LetInDialog } from '../features/account-detail/session-handover/let-in-dialog';
+export { MoveOutDialog } from '../features/account-detail/session-handover/move-out-dialog';
+export { OwnSessionDialog } from '../features/account-detail/session-handover/own-session-dialog';
 export { RefreshFailuresDialog } from '../features/accounts/account/refresh-failures-dialog';
 export { RemoveAccountDialog } from '../features/accounts/removed/remove-account-dialog';
 export { AddProfileDialog } from '../features/api-profiles/add-profile-dialog';

@@ -1,7 +1,7 @@
 import { enPlural as plural } from './en-plural';
-import type { LaterTexts } from './ru-later';
+import type { LazyTexts } from './ru-lazy';
 
-export const enAccess: Pick<LaterTexts, 'secondFactor' | 'audit'> = {
+export const enAccess: Pick<LazyTexts, 'secondFactor' | 'audit'> = {
   secondFactor: {
     title: 'Authenticator app',
     lead: 'When you log in, the panel asks for a one-time code from your app after the password.',

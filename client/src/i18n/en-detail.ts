@@ -1,8 +1,8 @@
 import { enDevices } from './en-devices';
 import { enPlural as plural } from './en-plural';
-import type { LaterTexts } from './ru-later';
+import type { LazyTexts } from './ru-lazy';
 
-export const enDetail: LaterTexts['detail'] = {
+export const enDetail: LazyTexts['detail'] = {
   title: 'Account',
   all: {
     title: 'Stars in all accounts',

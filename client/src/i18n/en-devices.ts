@@ -1,9 +1,9 @@
 import { enPlural as plural } from './en-plural';
-import type { LaterTexts } from './ru-later';
+import type { LazyTexts } from './ru-lazy';
 
 const days = (count: number) => plural(count, { one: '# day', other: '# days' });
 
-export const enDevices: LaterTexts['detail']['devices'] = {
+export const enDevices: LazyTexts['detail']['devices'] = {
   title: 'Devices',
   lead: 'Where else this Telegram account is signed in. Telegram keeps the list; the panel asks for it now.',
   show: 'Show devices',

@@ -1,7 +1,7 @@
 import { enPlural as plural } from './en-plural';
-import type { LaterTexts } from './ru-later';
+import type { LazyTexts } from './ru-lazy';
 
-export const enLogin: LaterTexts['login'] = {
+export const enLogin: LazyTexts['login'] = {
   title: 'Add account',
   steps: { phone: 'Phone', qr: 'QR code', email: 'E-mail', code: 'Code', password: 'Password' },
   step: (index, total) => `Step ${index} of ${total}`,

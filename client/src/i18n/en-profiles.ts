@@ -1,6 +1,6 @@
-import type { LaterTexts } from './ru-later';
+import type { LazyTexts } from './ru-lazy';
 
-export const enProfiles: Pick<LaterTexts, 'profiles' | 'profilesPage' | 'addProfile'> = {
+export const enProfiles: Pick<LazyTexts, 'profiles' | 'profilesPage' | 'addProfile'> = {
   profiles: {
     title: 'Choose an API profile',
     lead: 'Which profile should the account sign in with?',

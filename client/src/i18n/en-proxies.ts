@@ -1,7 +1,7 @@
 import { enPlural as plural } from './en-plural';
-import type { LaterTexts } from './ru-later';
+import type { LazyTexts } from './ru-lazy';
 
-export const enProxies: Pick<LaterTexts, 'proxies'> = {
+export const enProxies: Pick<LazyTexts, 'proxies'> = {
   proxies: {
     lead: 'How accounts connect to Telegram. Saved passwords are never shown again.',
     loading: 'Loading proxies…',

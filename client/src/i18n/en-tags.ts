@@ -1,9 +1,9 @@
 import { enPlural as plural } from './en-plural';
-import type { LaterTexts } from './ru-later';
+import type { LazyTexts } from './ru-lazy';
 
 const accounts = { one: '# account', other: '# accounts' };
 
-export const enTags: LaterTexts['tags'] = {
+export const enTags: LazyTexts['tags'] = {
   title: 'Tags',
   colour: (name) => `Colour of ${name}`,
   colours: {

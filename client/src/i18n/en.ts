@@ -1,7 +1,7 @@
 import { enAccounts } from './en-accounts';
-import { enFirstScreen } from './en-first-screen';
-import { enLater } from './en-later';
+import { enInitial } from './en-initial';
+import { enLazy } from './en-lazy';
 import { mergeTexts } from './merge-texts';
 import type { Texts } from './ru';
 
-export const en: Texts = mergeTexts({ ...enFirstScreen, ...enAccounts }, enLater);
+export const en: Texts = mergeTexts({ ...enInitial, ...enAccounts }, enLazy);

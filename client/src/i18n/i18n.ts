@@ -7,8 +7,8 @@ import { mergeTexts } from './merge-texts';
 import type { Texts } from './ru';
 import type { ErrorTexts } from './ru-errors';
 import type { ListTexts } from './ru-accounts';
-import type { FirstScreenTexts, SignInTexts } from './ru-first-screen';
-import type { LaterTexts } from './ru-later';
+import type { InitialTexts, SignInTexts } from './ru-initial';
+import type { LazyTexts } from './ru-lazy';
 
 export const LANGUAGES = ['ru', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -16,9 +16,9 @@ export type Language = (typeof LANGUAGES)[number];
 /** Null when the user has not chosen a language. */
 const languagePreference = () => storedPreference('gb-language', LANGUAGES, null);
 /** Loaded on demand: one language at the start, the other when it is chosen. */
-const LOAD_FIRST_SCREEN: Record<Language, () => Promise<SignInTexts>> = {
-  ru: () => import('./ru-first-screen').then(({ ruFirstScreen }) => ruFirstScreen),
-  en: () => import('./en-first-screen').then(({ enFirstScreen }) => enFirstScreen),
+const LOAD_INITIAL: Record<Language, () => Promise<SignInTexts>> = {
+  ru: () => import('./ru-initial').then(({ ruInitial }) => ruInitial),
+  en: () => import('./en-initial').then(({ enInitial }) => enInitial),
 };
 /** Loaded with the frame of the panel. */
 const LOAD_LIST: Record<Language, () => Promise<ListTexts>> = {
@@ -26,9 +26,9 @@ const LOAD_LIST: Record<Language, () => Promise<ListTexts>> = {
   en: () => import('./en-accounts').then(({ enAccounts }) => enAccounts),
 };
 /** Loaded with the first bundle that needs them. */
-const LOAD_LATER: Record<Language, () => Promise<LaterTexts>> = {
-  ru: () => import('./ru-later').then(({ ruLater }) => ruLater),
-  en: () => import('./en-later').then(({ enLater }) => enLater),
+const LOAD_LAZY: Record<Language, () => Promise<LazyTexts>> = {
+  ru: () => import('./ru-lazy').then(({ ruLazy }) => ruLazy),
+  en: () => import('./en-lazy').then(({ enLazy }) => enLazy),
 };
 
 /** Sentences for errors of the API and of Telegram: loaded when the first page is usable, or with the first error. */
@@ -52,7 +52,7 @@ export const FIRST_TEXTS = new InjectionToken<Shown>('texts of the first screen'
 /** The texts of the stored language, else of the first supported one of the browser. */
 export async function firstTexts(): Promise<Shown> {
   const language = firstLanguage();
-  return { language, texts: await LOAD_FIRST_SCREEN[language](), allTexts: null, errorTexts: null };
+  return { language, texts: await LOAD_INITIAL[language](), allTexts: null, errorTexts: null };
 }
 
 /** Texts and formats of the current language. The choice is stored. */
@@ -228,14 +228,14 @@ function once<Value>(make: () => Value): () => Value {
 
 async function loadTexts(language: Language): Promise<Texts> {
   const [first, list, later] = await Promise.all([
-    LOAD_FIRST_SCREEN[language](),
+    LOAD_INITIAL[language](),
     LOAD_LIST[language](),
-    LOAD_LATER[language](),
+    LOAD_LAZY[language](),
   ]);
   return mergeTexts({ ...first, ...list }, later);
 }
 
-function hasListTexts(texts: Shown['texts']): texts is FirstScreenTexts {
+function hasListTexts(texts: Shown['texts']): texts is InitialTexts {
   return texts.accounts !== undefined;
 }
 

@@ -1,9 +1,9 @@
 import { mergeTexts } from './merge-texts';
 import { ruAccounts } from './ru-accounts';
-import { type FirstScreenTexts, ruFirstScreen } from './ru-first-screen';
-import { type LaterTexts, ruLater } from './ru-later';
+import { type InitialTexts, ruInitial } from './ru-initial';
+import { type LazyTexts, ruLazy } from './ru-lazy';
 
 /** All texts of the client, except those of single pages. A language with a missing text or a different type does not compile. */
-export type Texts = FirstScreenTexts & LaterTexts;
+export type Texts = InitialTexts & LazyTexts;
 
-export const ru: Texts = mergeTexts({ ...ruFirstScreen, ...ruAccounts }, ruLater);
+export const ru: Texts = mergeTexts({ ...ruInitial, ...ruAccounts }, ruLazy);

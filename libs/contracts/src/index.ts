@@ -6,7 +6,7 @@ export * from './devices.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './gifts.js';
-export * from './letting-go.js';
+export * from './session-handover.js';
 export * from './limits.js';
 export * from './login-code.js';
 export * from './origin-key.js';

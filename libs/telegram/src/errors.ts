@@ -62,12 +62,12 @@ export class SessionInvalidError extends Error {
  * Why the session of another program is not taken over: a bot's, another account's than expected, or of a data centre that
  * the environment does not have.
  */
-export type SessionRefusal = 'bot' | 'other_account' | 'unknown_dc';
+export type SessionRejection = 'bot' | 'other_account' | 'unknown_dc';
 
-export class SessionRefusedError extends Error {
-  override readonly name = 'SessionRefusedError';
+export class SessionRejectedError extends Error {
+  override readonly name = 'SessionRejectedError';
 
-  constructor(readonly reason: SessionRefusal) {
+  constructor(readonly reason: SessionRejection) {
     super(`The session is refused: ${reason}`);
   }
 }

@@ -2,7 +2,7 @@ import type { Api } from 'telegram';
 import { readProfile } from './account-reading.js';
 import type { AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
-import { SessionRefusedError, TelegramUnreachableError } from './errors.js';
+import { SessionRejectedError, TelegramUnreachableError } from './errors.js';
 import { confirmSessionEnd } from './session-end.js';
 import { UnknownDcError } from './servers.js';
 import { encodeSession, isAuthKey } from './stored-keys.js';
@@ -29,13 +29,13 @@ export async function adoptSession(
   const profile = await connector
     .callWithDeadline((deadline) => confirmSessionEnd(read, confirmAfterMs, deadline), signal)
     .catch((error: unknown) => {
-      throw error instanceof UnknownDcError ? new SessionRefusedError('unknown_dc') : error;
+      throw error instanceof UnknownDcError ? new SessionRejectedError('unknown_dc') : error;
     });
   if (profile.phone === null) throw new TelegramUnreachableError('Telegram did not name the phone');
   return { session: encodeSession({ dc, key, userId: profile.userId, device }), profile };
 }
 
 function assertAdoptable(self: Api.User, userId: string | undefined): void {
-  if (self.bot) throw new SessionRefusedError('bot');
-  if (userId !== undefined && self.id.toString() !== userId) throw new SessionRefusedError('other_account');
+  if (self.bot) throw new SessionRejectedError('bot');
+  if (userId !== undefined && self.id.toString() !== userId) throw new SessionRejectedError('other_account');
 }

@@ -139,7 +139,7 @@ export abstract class TelegramGateway {
 
   /**
    * Connects with the key of another program's session and reads its account. The caller must be the only user of the key.
-   * @throws SessionRefusedError for a bot, another account, or a data centre that the environment does not have;
+   * @throws SessionRejectedError for a bot, another account, or a data centre that the environment does not have;
    * SessionInvalidError only when a second connection gets such an error too
    */
   abstract adoptSession(app: AppAccess, foreign: ForeignSession, signal?: AbortSignal): Promise<AdoptedSession>;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
 import {
   SessionInvalidError,
-  SessionRefusedError,
+  SessionRejectedError,
   TelegramRpcError,
   TelegramUnreachableError,
   WorkerTelegramGateway,
@@ -50,7 +50,7 @@ test.each([
   const session = foreign(phone);
   const gateway = sandbox.gateway();
   await expect(gateway.adoptSession(app, { ...session, ...changes })).rejects.toThrow(
-    new SessionRefusedError(reason as 'bot'),
+    new SessionRejectedError(reason as 'bot'),
   );
   if (phone === PHONE) await gateway.adoptSession(app, session);
 });
@@ -124,6 +124,6 @@ test('it works over the thread, and so do its refusals', async () => {
   const session = foreign();
   expect(await gateway.adoptSession(app, session)).toMatchObject({ profile: { userId: USER_ID } });
   const refused = gateway.adoptSession(app, { ...session, userId: '1' });
-  await expect(refused).rejects.toEqual(new SessionRefusedError('other_account'));
+  await expect(refused).rejects.toEqual(new SessionRejectedError('other_account'));
   await gateway.close();
 });

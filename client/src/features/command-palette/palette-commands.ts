@@ -43,10 +43,10 @@ export class PaletteCommands {
   private readonly motion = inject(Motion);
   private readonly accountSearchTexts = new WeakMap<Account, readonly string[]>();
 
-  private readonly movingIn: Definition = {
+  private readonly sessionImport: Definition = {
     id: '/moving-in',
     icon: 'download',
-    label: ({ palette }) => palette.movingIn,
+    label: ({ palette }) => palette.sessionImport,
     run: () => this.navigation.navigate('/moving-in'),
   };
 
@@ -71,7 +71,7 @@ export class PaletteCommands {
       searchTexts: [texts, ...this.languages()].map((each) => fold(label(each))),
     });
     return [
-      ...[...this.commands.pages, this.elsewhere, this.movingIn].map((page) => entry('page', page)),
+      ...[...this.commands.pages, this.elsewhere, this.sessionImport].map((page) => entry('page', page)),
       ...this.actions().map((action) => entry('action', action)),
     ];
   });

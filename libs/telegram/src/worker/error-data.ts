@@ -2,8 +2,8 @@ import {
   ProxyError,
   type ProxyErrorReason,
   SessionInvalidError,
-  type SessionRefusal,
-  SessionRefusedError,
+  type SessionRejection,
+  SessionRejectedError,
   TelegramRpcError,
   TelegramUnreachableError,
   type UnreachableDetails,
@@ -13,14 +13,14 @@ import {
 export type ErrorData =
   | ({ name: 'TelegramRpcError'; code: string } & ConstructorParameters<typeof TelegramRpcError>[1])
   | { name: 'SessionInvalidError'; code: string }
-  | { name: 'SessionRefusedError'; reason: SessionRefusal }
+  | { name: 'SessionRejectedError'; reason: SessionRejection }
   | { name: 'TelegramUnreachableError'; message: string; details: UnreachableDetails }
   | { name: 'ProxyError'; reason: ProxyErrorReason; message: string; details: UnreachableDetails }
   | { name: 'other'; error: unknown };
 
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof TelegramRpcError || error instanceof SessionInvalidError) return { ...error };
-  if (error instanceof SessionRefusedError) return { ...error };
+  if (error instanceof SessionRejectedError) return { ...error };
   if (error instanceof TelegramUnreachableError) {
     const { message, waitSeconds, transportCode, code, keyCooldownSeconds, isUnsent } = error;
     const details = { waitSeconds, transportCode, code, keyCooldownSeconds, isUnsent };
@@ -38,8 +38,8 @@ export function fromErrorData(data: ErrorData): unknown {
       return new TelegramRpcError(data.code, data);
     case 'SessionInvalidError':
       return new SessionInvalidError(data.code);
-    case 'SessionRefusedError':
-      return new SessionRefusedError(data.reason);
+    case 'SessionRejectedError':
+      return new SessionRejectedError(data.reason);
     case 'TelegramUnreachableError':
       return new TelegramUnreachableError(data.message, data.details);
     case 'ProxyError':

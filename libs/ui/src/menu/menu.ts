@@ -120,8 +120,8 @@ export class Menu implements AfterViewInit {
     this.typedAt = now;
     // A single letter moves to the next match, a longer string stays on an item that matches.
     const start = from + (this.word.length > 1 ? 0 : 1);
-    const inTurn = [...items.slice(start), ...items.slice(0, start)];
-    return inTurn.find((item) => item.innerText.trim().toLowerCase().startsWith(this.word));
+    const rotated = [...items.slice(start), ...items.slice(0, start)];
+    return rotated.find((item) => item.innerText.trim().toLowerCase().startsWith(this.word));
   }
 
   private items(): HTMLElement[] {

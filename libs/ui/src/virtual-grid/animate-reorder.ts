@@ -20,7 +20,7 @@ export interface ItemMove {
   /** Its place in the old order; null for a new item. */
   from: Place | null;
   to: Place;
-  hasRisen: boolean;
+  hasMovedUp: boolean;
 }
 
 /** Animates the items that are, or were, on the screen. Resolves when all animations have finished or were replaced. */
@@ -38,18 +38,18 @@ export async function animateReorder(
   const starts = visible.map(({ node, from }) =>
     from && !isCrowd ? visualState(node, grid.clamp(from, viewport)) : null,
   );
-  const animations = visible.map(({ node, index, from, to, hasRisen }, i): Promise<void> | void => {
+  const animations = visible.map(({ node, index, from, to, hasMovedUp }, i): Promise<void> | void => {
     const start = starts[i];
     if (from?.x === to.x && from.y === to.y) return;
     if (prefersLessMotion()) {
       cancelAnimation(node);
-      if (hasRisen) highlight(node);
+      if (hasMovedUp) highlight(node);
       return;
     }
     if (!from) return animateEnter(node, to);
     if (!start) return fadeIn(node);
     const end = grid.clamp(to, viewport);
-    return hasRisen ? animateMove(node, start, end) : animateShift(node, start, end, Math.max(0, index - first));
+    return hasMovedUp ? animateMove(node, start, end) : animateShift(node, start, end, Math.max(0, index - first));
   });
   await Promise.all(animations);
 }

@@ -35,7 +35,7 @@ export class DisplayOrder<Item> {
     this.items = this.latest;
     this.keys = [...this.latestByKey.keys()];
     this.ranks = new Map(this.keys.map((key, rank) => [key, rank]));
-    return risenKeys(before, this.keys);
+    return movedUpKeys(before, this.keys);
   }
 
   /** A later commit does not change the returned map. */
@@ -61,17 +61,17 @@ export class DisplayOrder<Item> {
 }
 
 /** Keys whose rank among the keys of both orders became smaller. */
-export function risenKeys<Key>(before: readonly Key[], after: readonly Key[]): Key[] {
+export function movedUpKeys<Key>(before: readonly Key[], after: readonly Key[]): Key[] {
   const kept = new Set(after);
   const ranks = new Map<Key, number>();
   for (const key of before) if (kept.has(key)) ranks.set(key, ranks.size);
-  const risen: Key[] = [];
+  const movedUp: Key[] = [];
   let rank = 0;
   for (const key of after) {
     const old = ranks.get(key);
     if (old === undefined) continue;
-    if (rank < old) risen.push(key);
+    if (rank < old) movedUp.push(key);
     rank++;
   }
-  return risen;
+  return movedUp;
 }

@@ -55,7 +55,7 @@ export class ItemNodes {
   moves(
     items: readonly RenderedItem<unknown>[],
     before: ReadonlyMap<ItemKey, number>,
-    risen: ReadonlySet<ItemKey>,
+    movedUp: ReadonlySet<ItemKey>,
     grid: Grid,
   ): ItemMove[] {
     return items.flatMap(({ key, index, place }): ItemMove[] => {
@@ -63,7 +63,7 @@ export class ItemNodes {
       if (!node) return [];
       const rank = before.get(key);
       const from = rank === undefined ? null : grid.place(rank);
-      return [{ node, index, from, to: place, hasRisen: risen.has(key) }];
+      return [{ node, index, from, to: place, hasMovedUp: movedUp.has(key) }];
     });
   }
 

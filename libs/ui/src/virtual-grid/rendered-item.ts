@@ -12,7 +12,7 @@ export interface RenderedItem<Item> {
 
 /** A reorder: keys of the items that moved up, and of those among them that are now above the viewport. */
 export interface ReorderEvent {
-  risen: readonly ItemKey[];
+  movedUp: readonly ItemKey[];
   above: readonly ItemKey[];
 }
 

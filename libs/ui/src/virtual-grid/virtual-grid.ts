@@ -176,7 +176,7 @@ export class VirtualGrid<Item> {
     if (this.destroyed.destroyed) return;
     const before = this.order.committedRanks();
     const removedInUse = this.nodes.keysInUse().find((key) => this.order.isRemoved(key));
-    const risen = this.order.commit();
+    const movedUp = this.order.commit();
     this.count.set(this.order.length);
     this.nodes.cancelAnimations(removed.filter(({ key }) => !this.order.isRemoved(key)));
     this.animating = this.nodes.visibleKeys(this.rendered(), this.grid(), this.viewportObserver.viewport);
@@ -184,23 +184,23 @@ export class VirtualGrid<Item> {
     // The next item takes the focus of a removed one; after the last item, the one before it.
     const successor = this.order.at(Math.min(before.get(removedInUse ?? '') ?? Infinity, this.order.length - 1));
     if (successor && removedInUse !== undefined) this.reveal(successor.key, 'nearest');
-    afterNextRender({ read: () => this.animate(before, risen) }, { injector: this.injector });
+    afterNextRender({ read: () => this.animate(before, movedUp) }, { injector: this.injector });
   }
 
-  private animate(before: ReadonlyMap<ItemKey, number>, risen: readonly ItemKey[]): void {
+  private animate(before: ReadonlyMap<ItemKey, number>, movedUp: readonly ItemKey[]): void {
     const grid = this.grid();
     if (!grid) return;
-    const moves = this.nodes.moves(this.rendered(), before, new Set(risen), grid);
+    const moves = this.nodes.moves(this.rendered(), before, new Set(movedUp), grid);
     const { animating } = this;
     const { viewport } = this.viewportObserver;
-    void animateReorder(moves, risen.length, grid, viewport).then(() => {
+    void animateReorder(moves, movedUp.length, grid, viewport).then(() => {
       // A later reorder has set its own.
       if (this.animating !== animating || this.destroyed.destroyed) return;
       this.animating = [];
       this.render();
     });
     const isAbove = (key: ItemKey): boolean => grid.place(this.order.rankOf(key) ?? 0).y < viewport.top;
-    if (risen.length > 0) this.moved.emit({ risen, above: risen.filter(isAbove) });
+    if (movedUp.length > 0) this.moved.emit({ movedUp, above: movedUp.filter(isAbove) });
   }
 
   private onViewportChange(): void {

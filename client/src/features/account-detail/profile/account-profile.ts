@@ -17,8 +17,8 @@ import { Dialogs } from '../../../core/dialogs/dialogs';
 import { formatPhone } from '../../../shared/phone-format';
 import { maskPhone } from './mask-phone';
 import { ProxyChoice } from './proxy-choice';
-import { ImportedNotice } from '../letting-go/imported-notice';
-import { SheetMenu } from '../letting-go/sheet-menu';
+import { ImportedNotice } from '../session-handover/imported-notice';
+import { SheetMenu } from '../session-handover/sheet-menu';
 import { StatusNotice } from './status-notice';
 
 /** Profile, status and actions of an account. */

@@ -1,5 +1,5 @@
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
-import type { FirstScreenTexts } from '../../../i18n/ru-first-screen';
+import type { InitialTexts } from '../../../i18n/ru-initial';
 import { visibleText, limitCombiningMarks } from '../../../shared/visible-text';
 
 export type Named = Pick<Account | RemovedAccount, 'first_name' | 'last_name' | 'username'>;
@@ -28,12 +28,12 @@ export function fullName(account: Named): string {
  * Names are untrusted. Bidi controls and zero-width characters are removed, so that a name cannot rearrange the sentence
  * around it in toasts and labels, where there is no `<bdi>`.
  */
-export function displayName(account: Named, texts: FirstScreenTexts): string {
+export function displayName(account: Named, texts: InitialTexts): string {
   return fullName(account) || (account.username ? `@${account.username}` : texts.card.noName);
 }
 
 /** For use in `<bdi>`: the visible parts of the name as the owner wrote them, with stacked marks limited. */
-export function isolatedName(account: Named, texts: FirstScreenTexts): string {
+export function isolatedName(account: Named, texts: InitialTexts): string {
   const parts = [account.first_name ?? '', account.last_name ?? ''].filter((part) => visibleText(part) !== '');
   return parts.map((part) => limitCombiningMarks(part.trim())).join(' ') || displayName(account, texts);
 }

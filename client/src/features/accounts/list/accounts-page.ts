@@ -163,10 +163,10 @@ export class AccountsPage {
     this.head().focus(options);
   }
 
-  protected onMoved({ risen, above }: ReorderEvent): void {
+  protected onMoved({ movedUp, above }: ReorderEvent): void {
     this.pill()?.add(above);
     const { sort, isReversed } = this.filter.query();
-    if (sort === 'refreshed' && !isReversed) this.announcer.announceMoves(risen);
+    if (sort === 'refreshed' && !isReversed) this.announcer.announceMoves(movedUp);
   }
 
   protected nameOf(account: Account): string {

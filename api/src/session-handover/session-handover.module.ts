@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AccountSessionsModule } from '../account-sessions/account-sessions.module.js';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { SessionLocksModule } from '../session-locks/session-locks.module.js';
+import { LetIn } from './let-in.js';
+import { SessionHandoverController } from './session-handover.controller.js';
+import { MoveOut } from './move-out.js';
+
+@Module({
+  imports: [AccountsModule, AccountSessionsModule, SessionLocksModule],
+  controllers: [SessionHandoverController],
+  providers: [LetIn, MoveOut],
+})
+export class SessionHandoverModule {}

@@ -1,0 +1,70 @@
+import type { LazyTexts } from './ru-lazy';
+
+export const enSessionHandover: LazyTexts['sessionHandover'] = {
+  more: 'More account actions',
+  letIn: {
+    action: 'Let another app in…',
+    title: 'Let another app in',
+    text: 'The app signs in to the account as a new device with a session of its own. The panel keeps its session, and no key is shared.',
+    how: 'In the other app, open the sign-in by QR code, read the code with any scanner and paste what it says here. A code is valid for half a minute.',
+    warning: 'Only let in an app of your own: it gets full access to the account.',
+    label: 'Link from the QR code',
+    missing: 'Paste the link',
+    invalid: 'The link begins with tg://login?token=',
+    go: 'Let in',
+    running: 'Letting the app in…',
+    done: 'The app is in',
+    doneText:
+      'It is now one of the devices of the account. If it is not your app, end its session in Telegram under Settings → Devices.',
+    passwordPending: 'Enter the 2FA password in it to finish.',
+    device: 'Device',
+    app: 'App',
+    place: 'From',
+    close: 'Close',
+  },
+  moveOut: {
+    action: 'Move out…',
+    title: 'Move the account to another program',
+    text: (name) =>
+      `The panel shows the session of ${name} once, as a string, and erases its own copy. The account leaves the list; only a new sign-in can bring it back.`,
+    why: 'When two programs use one session, Telegram ends it for good.',
+    warning: 'Anyone who has this string has the whole account with its Stars. Send it to nobody.',
+    backups: 'Earlier backups of the panel still contain the session. After restoring one of them, remove the account.',
+    format: 'For which program',
+    formats: {
+      telethon: 'Telethon',
+      pyrogram: 'Pyrogram, Kurigram, Pyrofork',
+      gramjs: 'GramJS, teleproto',
+      mtcute: 'mtcute',
+    },
+    understood: 'I understand: the string is shown once, and the panel keeps no copy',
+    go: 'Move out',
+    running: 'Moving out…',
+    shownTitle: 'Session of the account',
+    shownText: 'Copy the string now: it is the only copy, and the panel cannot show it again.',
+    session: 'Session string',
+    copy: 'Copy',
+    copied: 'Session string copied',
+    done: 'Done',
+    leaveTitle: 'Close without copying?',
+    leaveText:
+      'There is no other copy. If you close this, no program can use the session any more, but its device stays listed in Telegram.',
+    leave: 'Close',
+    stay: 'Back to the string',
+    lost: 'The answer of the panel did not arrive. If the account has left the list, its session is erased: end it in Telegram under Settings → Devices and sign in again.',
+  },
+  own: {
+    action: 'Make it a session of its own…',
+    imported:
+      'The session of this account came from another program. Anyone who has the file or string it came from can use the account too.',
+    title: 'A session of the panel’s own',
+    text: 'The panel signs in to the account as a new device with a new key, and ends the present session. Anyone who has a copy of the present session loses access.',
+    notice:
+      'Telegram will send a notification about a new sign-in. For the next 24 hours the new session cannot end those of other devices.',
+    via: (profile) => `API profile: ${profile}`,
+    go: 'Make it',
+    running: 'Signing in with a new key…',
+    done: (name) => `${name}: the panel now has a session of its own`,
+    unchanged: 'The account still works with its present session.',
+  },
+};
