@@ -178,7 +178,7 @@ const clientFeatures = [
   ['session-import', ['api-profiles', 'proxies']],
   ['commands', ['accounts']],
   ['command-palette', ['auth', 'accounts', 'commands']],
-  ['shortcuts', ['commands']],
+  ['shortcuts', ['accounts', 'commands']],
   ['settings', ['auth', 'ledgers', 'accounts', 'transactions', 'gifts']],
   ['shell', ['auth', 'api-profiles', 'ledgers', 'gifts', 'commands', 'shortcuts']],
 ];

@@ -19,6 +19,9 @@ export function keystroke(event: Keystroke): string | null {
   return event.shiftKey ? null : event.key;
 }
 
+/** The keystroke of a shortcut in the format of `KeyCaps`: `R` is `r`, `G A` is `g a`. */
+export const keystrokeOf = (keys: string): string => keys.replace(/\b[A-Z]\b/g, (letter) => letter.toLowerCase());
+
 /** Ctrl+K, on a Mac Command+K. */
 export function isPaletteKey(event: Keystroke): boolean {
   const isAlone = !event.shiftKey && !event.altKey && event.ctrlKey !== event.metaKey;

@@ -5,6 +5,7 @@ import { AppNavigation } from '../../core/navigation/app-navigation';
 import { PageCommands } from '../../core/navigation/page-commands';
 import type { Texts } from '../../i18n/ru';
 import { AccountRefresh } from '../accounts/account/account-refresh';
+import { PAGES } from './pages';
 
 export interface Command {
   /** Stable, because the command palette stores it with the recent commands. */
@@ -58,14 +59,9 @@ export class Commands {
     hint: 'refreshAll',
     run: () => this.refresh.refreshAll(),
   };
-  readonly pages: readonly PaletteCommand[] = [
-    this.page('/', 'A', 'users', ({ accounts }) => accounts.title, 'accounts'),
-    this.page('/stars', 'T', 'star', ({ stars }) => stars.title, 'stars'),
-    this.page('/gifts', 'G', 'gift', ({ gifts }) => gifts.title, 'gifts'),
-    this.page('/api-profiles', 'P', 'key', (texts) => texts.profilesPage.title, 'profiles'),
-    this.page('/proxies', 'X', 'proxy', ({ proxies }) => proxies.title, 'proxies'),
-    this.page('/settings', 'S', 'settings', ({ settings }) => settings.title, 'settings'),
-  ];
+  readonly pages: readonly PaletteCommand[] = PAGES.map(({ path, keys, icon, name, hint }) => {
+    return { id: path, keys, icon, label: name, hint, run: () => this.navigation.navigate(path) };
+  });
   readonly shortcuts: PaletteCommand = {
     id: 'shortcuts',
     keys: '?',
@@ -84,15 +80,5 @@ export class Commands {
   private async openPalette(): Promise<void> {
     const run = await this.dialogs.open(({ CommandPalette }) => CommandPalette);
     run?.();
-  }
-
-  private page(
-    path: string,
-    letter: string,
-    icon: IconName,
-    label: PaletteCommand['label'],
-    hint: Command['hint'],
-  ): PaletteCommand {
-    return { id: path, keys: `G ${letter}`, icon, label, hint, run: () => this.navigation.navigate(path) };
   }
 }

@@ -3,6 +3,7 @@ import { Icon, type IconName } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AppNavigation, isSheetPath } from '../../core/navigation/app-navigation';
 import { AppLink } from '../../core/navigation/app-link';
+import { PAGES } from '../commands/pages';
 import { LedgersStore } from '../ledgers/ledgers.store';
 
 interface Page {
@@ -10,7 +11,7 @@ interface Page {
   name: string;
   icon: IconName;
   /** How many things on it the user has not seen. */
-  news?: number;
+  news: number;
 }
 
 /** The main navigation: beside the page, on phones below it. */
@@ -28,17 +29,11 @@ export class Navigation {
     if (!isSheetPath(path)) return path;
     return path.startsWith('/gifts/') ? '/gifts' : '/';
   });
-  protected readonly pages = computed((): Page[] => {
-    const { accounts, stars, gifts, profilesPage, proxies, settings } = this.texts();
-    return [
-      { path: '/', name: accounts.title, icon: 'users' },
-      { path: '/stars', name: stars.title, icon: 'star', news: this.ledgers.unseen() },
-      { path: '/gifts', name: gifts.title, icon: 'gift' },
-      { path: '/api-profiles', name: profilesPage.title, icon: 'key' },
-      { path: '/proxies', name: proxies.title, icon: 'proxy' },
-      { path: '/settings', name: settings.title, icon: 'settings' },
-    ];
-  });
+  protected readonly pages = computed((): Page[] =>
+    PAGES.map(({ path, icon, name }) => {
+      return { path, icon, name: name(this.texts()), news: path === '/stars' ? this.ledgers.unseen() : 0 };
+    }),
+  );
   private readonly ledgers = inject(LedgersStore);
   private readonly path = inject(AppNavigation).path;
 }

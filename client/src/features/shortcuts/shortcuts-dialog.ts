@@ -3,6 +3,7 @@ import { ModalFrame, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ShortcutsSetting } from '../../core/preferences/shortcuts-setting';
 import { KeyCaps } from '../../shared/key-caps';
+import { ACCOUNT_SHORTCUTS } from '../accounts/list/account-shortcuts';
 import { type Command, Commands } from '../commands/commands';
 
 /** The list of keyboard shortcuts. */
@@ -92,10 +93,10 @@ export class ShortcutsDialog {
           { name: texts.move, keys: ['←', '→', '↑', '↓'] },
           { name: texts.ends, keys: ['Home', 'End'] },
           { name: texts.pages, keys: ['PgUp', 'PgDn'] },
-          { name: texts.open, keys: ['Enter'] },
-          { name: texts.refresh, keys: ['R'] },
-          { name: texts.copy, keys: ['C'] },
-          { name: texts.remove, keys: ['Delete'] },
+          { name: texts.open, keys: [ACCOUNT_SHORTCUTS.open] },
+          { name: texts.refresh, keys: [ACCOUNT_SHORTCUTS.refresh] },
+          { name: texts.copy, keys: [ACCOUNT_SHORTCUTS.copy] },
+          { name: texts.remove, keys: [ACCOUNT_SHORTCUTS.remove] },
         ],
       },
     ];

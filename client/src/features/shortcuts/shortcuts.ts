@@ -1,7 +1,7 @@
 import { DestroyRef, inject } from '@angular/core';
 import { ModalState } from '@giftbuyer/ui';
 import { ShortcutsSetting } from '../../core/preferences/shortcuts-setting';
-import { isPaletteKey, handlesOwnKeys, keystroke } from '../../shared/keystroke';
+import { handlesOwnKeys, isPaletteKey, keystroke, keystrokeOf } from '../../shared/keystroke';
 import { Commands } from '../commands/commands';
 
 /** Maximum time between `g` and the next key. */
@@ -16,9 +16,7 @@ export function listenToShortcuts(): void {
   const setting = inject(ShortcutsSetting);
   const commands = inject(Commands);
   /** By keystrokes, such as `n`, `Shift+r` and `g a`. */
-  const byKeys = new Map(
-    commands.all.map((command) => [command.keys.replace(/\b[A-Z]\b/g, (letter) => letter.toLowerCase()), command]),
-  );
+  const byKeys = new Map(commands.all.map((command) => [keystrokeOf(command.keys), command]));
   let sequenceUntil = 0;
 
   const onKey = (event: KeyboardEvent): void => {
