@@ -140,7 +140,7 @@ describe('fileGroups', () => {
       'sign-in': ['forms.js'],
       panel: ['store.js'],
       toasts: ['swipe.js'],
-      later: ['overlay.js'],
+      lazy: ['overlay.js'],
       charts: ['chart.js'],
       sheets: ['rows.js'],
     });

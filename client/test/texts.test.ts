@@ -94,14 +94,14 @@ describe('texts', () => {
       '.detail.premium',
       '.detail.telegramId',
       '.giftPage.environments.production',
-      '.sessionHandover.moveOut.formats.gramjs',
-      '.sessionHandover.moveOut.formats.mtcute',
-      '.sessionHandover.moveOut.formats.pyrogram',
-      '.sessionHandover.moveOut.formats.telethon',
       '.profiles.unnamed',
       '.proxies.kinds.http',
       '.proxies.kinds.mtproxy',
       '.proxies.kinds.socks5',
+      '.sessionHandover.moveOut.formats.gramjs',
+      '.sessionHandover.moveOut.formats.mtcute',
+      '.sessionHandover.moveOut.formats.pyrogram',
+      '.sessionHandover.moveOut.formats.telethon',
       '.settings.languages.en',
     ]);
   });
