@@ -208,6 +208,7 @@ test.each(repetitions(20))(
     await newAccount();
     const paid: string[] = [];
     const pending: string[] = [];
+    const kills = new Set(Array.from({ length: 3 }, () => random.between(0, 24)));
     for (let hour = 0; hour < 24; hour++) {
       for (let i = random.between(0, 14); i >= 0; i--) {
         const kind = random.between(0, 10);
@@ -225,7 +226,7 @@ test.each(repetitions(20))(
       }
       await telegram.advanceClock(3_600_000);
       const refresh = ada.refresh(account).catch(() => 'lost');
-      if (random.between(0, 6) === 0) await killAndRestart();
+      if (kills.has(hour)) await killAndRestart();
       await refresh;
     }
     for (const id of pending) await telegram.settleTransaction(account.phone, id, 'done');

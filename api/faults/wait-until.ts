@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 const POLL_INTERVAL_MS = 50;
-/** Enough for a loaded machine, and less than the time after which a lock expires. */
-const TIMEOUT_MS = 30_000;
+/** Only ends what hangs: busy machines are several times slower. */
+const TIMEOUT_MS = 180_000;
 
 /** Polls until the condition is true. `vi.waitUntil` cannot be used in concurrent tests. @throws after `withinMs` */
 export async function waitUntil(

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launch } from '../../client/e2e/launch.js';
+import { launch } from '../harness/browser.js';
 import { PASSWORD } from '../harness/test-user.js';
 import { useTelegramPanel } from '../harness/telegram-panel.js';
 import { Attacker } from './attacker.js';

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { listenAsScreenReader } from './screen-reader';
 
-export { closeContexts, keepForNextFiles, launch, sharedBrowser } from './launch';
+export { closeContexts, keepForNextFiles, launch, sharedBrowser } from '../../api/harness/browser';
 
 /** A page that collects problems: console errors, uncaught exceptions, CSP violations, lost focus. */
 export async function openPage(context: BrowserContext): Promise<{ page: Page; problems: string[] }> {
