@@ -44,7 +44,7 @@ export class GiftsController {
     operationId: 'listGifts',
     summary: 'Telegram’s catalogue of gifts, in its order; those that are gone come last',
     description:
-      'Whoever has an account in the environment and asks once a minute is taken to look: then the catalogue is read again ' +
+      'Anyone who has an account in the environment and asks once a minute counts as a viewer: then the catalogue is read again ' +
       'and again, by the accounts in turn. A request with the `ETag` of an earlier answer in `If-None-Match` is answered ' +
       '304 without a body while nothing has changed.',
   })

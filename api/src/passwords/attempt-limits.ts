@@ -38,7 +38,7 @@ const TAKE_PERMIT = {
     WHERE key = $1 AND NOT EXISTS (SELECT FROM taken)`,
 };
 const RETURN_PERMIT = {
-  name: 'give back to a bucket',
+  name: 'return to a bucket',
   text: 'UPDATE attempt_limits SET at = at - make_interval(secs => $2) WHERE key = $1',
 };
 const COUNT_FAILURE = {
