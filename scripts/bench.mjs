@@ -28,7 +28,7 @@ const names = args.filter((arg) => arg !== '--json');
 const unknown = names.find((name) => !Object.hasOwn(benches, name));
 if (unknown) fail(`There is no bench "${unknown}"; there are: ${Object.keys(benches).join(', ')}.`);
 
-prepare();
+await prepare();
 
 for (const name of names.length ? names : Object.keys(benches)) {
   const { status, stdout } = spawnSync(node, [benches[name]], {

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { env, node, prepare, root } from './prepare.mjs';
 
-prepare();
+await prepare();
 
 const checks = [
   ['format', 'prettier', '--check', '--log-level', 'warn', '.'],

@@ -32,7 +32,7 @@ function find() {
  * The path of an executable Chromium. If there is none, root installs Debian's; for other users the program ends with the
  * command that installs it.
  */
-export function chromium() {
+export async function chromium() {
   const found = find();
   if (found) return found;
   const missing = 'The browser tests need Chromium';
@@ -45,8 +45,8 @@ export function chromium() {
   const sentence = `Installing failed: see above. ${missing}: install it, ${named}`;
   const apt = (...args) =>
     run('apt-get', args, sentence, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-  apt('update', '-qq');
-  apt('install', '-y', '-qq', '--no-install-recommends', ...packages());
+  await apt('update', '-qq');
+  await apt('install', '-y', '-qq', '--no-install-recommends', ...packages());
   return find() ?? fail(sentence);
 }
 

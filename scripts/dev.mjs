@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { env, node, prepare, root } from './prepare.mjs';
 
-prepare();
+await prepare();
 const children = [
   { args: ['node_modules/.bin/tsc', '-b', 'api', '--watch', '--preserveWatchOutput'], cwd: root },
   {

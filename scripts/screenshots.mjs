@@ -9,10 +9,10 @@ import { createInterface } from 'node:readline';
 import { chromium as browserPath } from './chromium.mjs';
 import { env, node, prepare, root } from './prepare.mjs';
 
-prepare();
+await prepare();
 const { chromium } = await import('playwright-core');
 const browser = await chromium.launch({
-  executablePath: browserPath(),
+  executablePath: await browserPath(),
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
 });
 const [all, only = ''] = process.argv.slice(2);

@@ -25,13 +25,12 @@ async function finish(child, stop) {
   if (isStopping || code !== 0) process.exit(code ?? 1);
 }
 
-// npm and the build would leave child processes behind, so they run in their own process group.
-const isGroup = process.platform !== 'win32';
+// In a group of its own: a Ctrl-C reaches this process alone, which passes it on.
 const preparation = spawn(process.execPath, [join(root, 'scripts', 'prepare.mjs')], {
   stdio: 'inherit',
-  detached: isGroup,
+  detached: true,
 });
-await finish(preparation, () => process.kill(isGroup ? -preparation.pid : preparation.pid, 'SIGTERM'));
+await finish(preparation, () => preparation.kill('SIGTERM'));
 
 const panel = spawn(node, [...panelFlags, 'api/dist/bundle/main.js'], {
   cwd: root,

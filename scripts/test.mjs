@@ -28,8 +28,8 @@ const forVitest = [...chosen, ...args.filter((arg) => arg !== whole && arg !== '
 const projects = forVitest.filter((_, i) => forVitest[i - 1] === '--project');
 const needsBrowser = projects.length === 0 || projects.some((name) => WITH_BROWSER.includes(name));
 
-if (!isBuilt) prepare();
-const browser = needsBrowser ? { CHROMIUM_PATH: chromium() } : {};
+if (!isBuilt) await prepare();
+const browser = needsBrowser ? { CHROMIUM_PATH: await chromium() } : {};
 
 /**
  * Faults mostly wait, the others mostly compute, so that they run side by side. Two processes, because Vitest ends a worker, with

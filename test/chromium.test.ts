@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 const PROGRAM = `
   import { chromium } from ${JSON.stringify(new URL('../scripts/chromium.mjs', import.meta.url).href)};
   process.getuid = () => Number(process.env.TEST_UID);
-  console.log(chromium());
+  console.log(await chromium());
 `;
 
 /** The only folder of programs: they write down how they were called, and `apt-get install` installs a browser. */

@@ -19,8 +19,11 @@ beforeEach(async () => {
   const tool = `#!${process.execPath}
 const { appendFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync, copyFileSync } = require('node:fs');
 const { dirname } = require('node:path');
+// What a stop makes of npm: it goes on to remove what it has unpacked.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 const log = (word) => appendFileSync('log', word + ' ' + process.argv[2] + '\\n');
 appendFileSync('environment', JSON.stringify(process.env) + '\\n');
+writeFileSync('pid', String(process.pid));
 log('begin');
 while (!existsSync('go')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
 if (process.argv[2] === 'ci') {
@@ -85,6 +88,20 @@ it('goes on where one was killed, also when another program has its pid by now',
   expect([next.exitCode, next.text]).toEqual([0, expect.not.stringContaining('waiting')]);
   expect((await log()).slice(2)).toEqual(ALL);
   expect(await tickets()).toEqual([]);
+});
+
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends npm before it ends itself', async (signal) => {
+  const stopped = prepare();
+  await expect.poll(log).toContain('begin ci');
+  stopped.kill(signal);
+  await once(stopped, 'close');
+  expect(stopped.signalCode).toBe(signal);
+  const npm = Number(await readFile(join(root, 'pid'), 'utf8'));
+  expect(() => process.kill(npm, 'SIGKILL')).toThrow('ESRCH');
+  await go();
+  const next = prepare();
+  await once(next, 'close');
+  expect([next.exitCode, await log()]).toEqual([0, ['begin ci', ...ALL]]);
 });
 
 it('gives npm and the build nothing that opens the data', async () => {

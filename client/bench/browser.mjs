@@ -3,9 +3,9 @@ import { chromium } from 'playwright-core';
 import { rounded } from '../../api/bench/figures.mjs';
 import { chromium as browserPath } from '../../scripts/chromium.mjs';
 
-export const launch = () =>
+export const launch = async () =>
   chromium.launch({
-    executablePath: browserPath(),
+    executablePath: await browserPath(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   });
 
