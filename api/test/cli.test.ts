@@ -157,6 +157,22 @@ describe('giftbuyer user', () => {
   });
 });
 
+test('does nothing when it is asked for help or given more than it takes', async () => {
+  const before = await giftbuyer('keys status');
+  for (const command of ['backup', 'keys rotate jwt', 'invite', 'user disable ada', 'keys replace-secret']) {
+    expect(await giftbuyer(`${command} --help`)).toEqual([0, expect.stringMatching(/^Commands:\n/)]);
+  }
+  const refused = (args: string, command: string) => [
+    1,
+    `Not understood: ${args}. The command is: giftbuyer ${command}\n`,
+  ];
+  expect(await giftbuyer('backup --force')).toEqual(refused('--force', 'backup [FILE]'));
+  expect(await giftbuyer('backup my file')).toEqual(refused('my file', 'backup [FILE]'));
+  expect(await giftbuyer('keys replace-secret --dry-run')).toEqual(refused('--dry-run', 'keys replace-secret [FILE]'));
+  expect(await giftbuyer('invite ada')).toEqual(refused('ada', 'invite'));
+  expect(await giftbuyer('keys status')).toEqual(before);
+});
+
 describe('giftbuyer config', () => {
   test('shows where each setting comes from, and no secret', async () => {
     const [code, text] = await giftbuyer('config', {

@@ -23,20 +23,27 @@ const COMMANDS: Record<string, CommandEntry> = {
 async function run(words: string[]): Promise<void> {
   // Backups, keys and database files are readable by the owner only.
   process.umask(0o077);
+  const usage = Object.entries(COMMANDS).map(([name, [args, does]]) => [`giftbuyer ${name} ${args}`, does] as const);
+  const width = Math.max(...usage.map(([line]) => line.length));
+  const text = ['Commands:', ...usage.map(([line, does]) => `  ${line.padEnd(width)}  ${does}`)].join('\n');
+  if (words.length === 0 || words[0] === 'help' || words.some((word) => ['--help', '-h'].includes(word))) {
+    return console.log(text);
+  }
   const name = Object.keys(COMMANDS)
     .sort((a, b) => b.length - a.length)
     .find((name) => name.split(' ').every((word, i) => words[i] === word));
-  if (name === undefined) {
-    const isHelp = words.length === 0 || ['help', '--help', '-h'].includes(words[0] ?? '');
-    const usage = Object.entries(COMMANDS).map(([name, [args, does]]) => [`giftbuyer ${name} ${args}`, does] as const);
-    const width = Math.max(...usage.map(([line]) => line.length));
-    const text = ['Commands:', ...usage.map(([line, does]) => `  ${line.padEnd(width)}  ${does}`)].join('\n');
-    if (!isHelp) throw new BootError(`There is no command "${words.join(' ')}".\n${text}`);
-    return console.log(text);
+  const [args, , command] = COMMANDS[name ?? ''] ?? [];
+  if (name === undefined || args === undefined || command === undefined) {
+    throw new BootError(`There is no command "${words.join(' ')}".\n${text}`);
+  }
+  const given = words.slice(name.split(' ').length);
+  const isOption = args.includes('FILE') && given[0]?.startsWith('-');
+  if (isOption || given.length > args.split(' ').filter(Boolean).length) {
+    throw new BootError(`Not understood: ${given.join(' ')}. The command is: ${`giftbuyer ${name} ${args}`.trimEnd()}`);
   }
   // npm and npx change to the directory of the workspace and set INIT_CWD to the original one.
   const from = process.env['INIT_CWD'] ?? process.cwd();
-  await COMMANDS[name]?.[2](words.slice(name.split(' ').length), (path) => resolve(from, path));
+  await command(given, (path) => resolve(from, path));
 }
 
 run(process.argv.slice(2)).catch((error: unknown) => {
