@@ -16,7 +16,7 @@ export const PROXY_ERRORS = {
   proxy_forbidden: {
     status: 403,
     ru: 'Прокси с таким адресом эта панель не использует. Владелец сервера может разрешить их настройкой ALLOW_PRIVATE_PROXY.',
-    en: 'This panel uses no proxies at such an address. Its operator can allow them with the ALLOW_PRIVATE_PROXY setting.',
+    en: 'This panel does not use proxies at such addresses. Its operator can allow them with the ALLOW_PRIVATE_PROXY setting.',
   },
   proxy_not_found: { status: 400, ru: 'Такого прокси нет.', en: 'This proxy does not exist.' },
   proxy_required: {

@@ -43,7 +43,7 @@ function rpcFailure({ code, waitSeconds }: TelegramRpcError): AppError {
 
 const PROXY_TEXTS: Record<ProxyFailure, Text> = {
   unreachable: { ru: 'Прокси не отвечает.', en: 'The proxy does not respond.' },
-  auth: { ru: 'Прокси не принял имя и пароль.', en: 'The proxy did not accept the user name and password.' },
+  auth: { ru: 'Прокси не принял имя и пароль.', en: 'The proxy did not accept the username and password.' },
   refused: { ru: 'Прокси отказался подключаться к Telegram.', en: 'The proxy refused to connect to Telegram.' },
   protocol: {
     ru: 'По этому адресу нет прокси такого вида, или его секрет неверен.',

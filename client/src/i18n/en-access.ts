@@ -90,8 +90,8 @@ export const enAccess: Pick<LazyTexts, 'secondFactor' | 'audit'> = {
       device_ttl_changed: 'Time until idle Telegram devices are signed out changed',
       account_forgotten: 'Account forgotten',
       account_session_replaced: 'Account given a session of its own',
-      account_let_in: 'Another app let in to an account',
-      account_moved_out: 'Account moved out to another program',
+      account_let_in: 'Another app let into an account',
+      account_moved_out: 'Account moved to another program',
     },
   },
 };

@@ -43,7 +43,7 @@ export const enErrors: ErrorTexts = {
     too_many_proxies: 'You have too many proxies. Delete some first.',
     proxy_in_use: 'Accounts use this proxy, possibly removed ones too, so it cannot be deleted.',
     proxy_forbidden:
-      'This panel uses no proxies at such an address. Its operator can allow them, see “Proxies to Telegram” in the README.',
+      'This panel does not use proxies at such addresses. Its operator can allow them: see “Proxies to Telegram” in the README.',
     proxy_not_found: 'This proxy has been deleted. Choose another one.',
     proxy_required: 'Choose a proxy: you do not allow connections without one.',
     proxy_unreachable: 'Telegram cannot be reached through the proxy.',

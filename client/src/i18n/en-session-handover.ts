@@ -54,7 +54,7 @@ export const enSessionHandover: LazyTexts['sessionHandover'] = {
     lost: 'The answer of the panel did not arrive. If the account has left the list, its session is erased: end it in Telegram under Settings → Devices and sign in again.',
   },
   own: {
-    action: 'Make it a session of its own…',
+    action: 'Give the panel its own session…',
     imported:
       'The session of this account came from another program. Anyone who has the file or string it came from can use the account too.',
     title: 'A session of the panel’s own',
@@ -62,7 +62,7 @@ export const enSessionHandover: LazyTexts['sessionHandover'] = {
     notice:
       'Telegram will send a notification about a new sign-in. For the next 24 hours the new session cannot end those of other devices.',
     via: (profile) => `API profile: ${profile}`,
-    go: 'Make it',
+    go: 'Create session',
     running: 'Signing in with a new key…',
     done: (name) => `${name}: the panel now has a session of its own`,
     unchanged: 'The account still works with its present session.',

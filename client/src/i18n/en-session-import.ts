@@ -103,7 +103,7 @@ export const enSessionImport: SessionImportTexts = {
     stopped: 'I have stopped the programs that these sessions come from',
     stoppedHint:
       'If the panel and another program connect with the same session at the same time, Telegram ends it for good. Do not start a copy of the file again, either.',
-    given: 'If someone gave you a file, they can still use the account. Once it is in, make it a session of its own.',
+    given: 'If someone gave you a file, they can still use the account. Once it is in, give the panel its own session.',
     proxy: 'Proxy for these accounts',
     chooseProxy: 'Choose a proxy',
     notStopped: 'First stop the other program, then tick this box',

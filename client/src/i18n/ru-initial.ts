@@ -25,7 +25,7 @@ export const ruInitial = {
     logout: 'Выйти',
     loggingOut: 'Выхожу…',
     loggedOut: 'Вы вышли',
-    signedOut: 'Сессия закончилась. Войдите снова.',
+    signedOut: 'Сеанс завершён. Войдите снова.',
     updatesPaused: 'Нет связи для живых обновлений, переподключаюсь…',
   },
   replaced: {

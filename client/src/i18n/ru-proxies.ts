@@ -6,7 +6,7 @@ const failures: Readonly<Record<ProxyFailure, string>> = {
   unreachable: 'не отвечает',
   auth: 'не принял имя и пароль',
   refused: 'не подключает к Telegram',
-  protocol: 'это не такой прокси, или секрет неверен',
+  protocol: 'работает по другому протоколу, или секрет неверен',
 };
 const problems: Readonly<Record<ProxyProblem, string>> = {
   none: 'не похоже на прокси',
