@@ -12,18 +12,35 @@ import { createSandbox } from './sandbox.js';
 
 const MAX_PORT = 65_535;
 
-const { values } = parseArgs({
-  options: {
+const USAGE = `cli.js [--state DIR] [--seed SEED] [--control PORT] [--ended-sessions ${ENDED_SESSIONS.join('|')}]
+  [--proxy socks5|http|mtproxy[:PORT]]… [--demo]`;
+
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+
+function readOptions() {
+  const options = {
     state: { type: 'string' },
     seed: { type: 'string' },
     control: { type: 'string' },
     'ended-sessions': { type: 'string' },
     proxy: { type: 'string', multiple: true },
     demo: { type: 'boolean' },
-  },
-});
+    help: { type: 'boolean' },
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    log(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+const values = readOptions();
+if (values.help) {
+  process.stdout.write(`${USAGE}\n`);
+  process.exit();
+}
 const { state, seed } = values;
-const log = (line: string): void => void process.stderr.write(`${line}\n`);
 const endedSessions = ENDED_SESSIONS.find((kind) => kind === (values['ended-sessions'] ?? 'silent'));
 if (!endedSessions) {
   log(`--ended-sessions takes one of ${ENDED_SESSIONS.join(', ')}, not ${values['ended-sessions']}`);

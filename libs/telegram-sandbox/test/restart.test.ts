@@ -167,6 +167,17 @@ async function failedStart(...options: string[]): Promise<{ line: string; code: 
   return { line: String(line), code: Number(code) };
 }
 
+test('an unknown option is refused in a sentence, and --help names the options', async () => {
+  expect(await failedStart('--port', '5')).toEqual({
+    line: expect.stringContaining("Unknown option '--port'"),
+    code: 2,
+  });
+  const { stdout } = run('--help');
+  if (!stdout) throw new Error('no stdout');
+  const [[line], [code]] = await Promise.all([once(createInterface(stdout), 'line'), once(child, 'exit')]);
+  expect([line, code]).toEqual([expect.stringMatching(/^cli\.js \[--state DIR\]/), 0]);
+});
+
 test('an unknown value of --ended-sessions is refused in a sentence', async () => {
   expect(await failedStart('--ended-sessions', 'loud')).toEqual({
     line: '--ended-sessions takes one of silent, updatesTooLong, close, not loud',
