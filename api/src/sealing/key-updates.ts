@@ -1,5 +1,11 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { defer, map, merge, retry, Subscription, switchMap } from 'rxjs';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { defer, map, merge, retry, Subject, Subscription, switchMap } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { DatabaseHealth } from '../database/database-health.js';
@@ -9,11 +15,12 @@ import { Keyring, type KeyQuery, readKeyring } from './keyring.js';
 
 const RETRY_DELAY_MS = 1_000;
 
-/** Reads the keys again when one was added or removed, and when a notification may be lost. */
+/** Reads the keys again when one was added or removed, and when a notification may be lost: before this panel listened, too. */
 @Injectable()
-export class KeyUpdates implements OnModuleInit, OnApplicationShutdown {
+export class KeyUpdates implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(KeyUpdates.name);
   private readonly updates = new Subscription();
+  private readonly listening$ = new Subject<void>();
 
   constructor(
     private readonly database: DataSource,
@@ -29,11 +36,17 @@ export class KeyUpdates implements OnModuleInit, OnApplicationShutdown {
       merge(
         this.notifications.messages$('giftbuyer_keys_changed', isMessage).pipe(map(() => undefined)),
         this.notifications.connectionLost$,
+        this.listening$,
       )
         // Until it succeeds: without a new key, what another instance has sealed with it cannot be unsealed.
         .pipe(switchMap(() => defer(() => this.read()).pipe(retry({ delay: RETRY_DELAY_MS }))))
         .subscribe((keys) => this.keyring.replaceWith(keys)),
     );
+  }
+
+  /** `PgNotifications` listens by now. A key may have been made since the start read them. */
+  onApplicationBootstrap(): void {
+    this.listening$.next();
   }
 
   onApplicationShutdown(): void {
