@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readHeader } from '../src/backup/backup-format.js';
 import { DailySnapshots } from '../src/backup/daily-snapshots.js';
 import { readConfig, type Config } from '../src/config/config.js';
@@ -41,6 +42,11 @@ async function failToStart(): Promise<void> {
   await expect(start()).rejects.toThrow('The database cannot be brought up to date: obstacle');
 }
 
+async function takeDaily(): Promise<void> {
+  const health = { runJob: (_: string, job: () => Promise<void>) => job() } as never;
+  await new DailySnapshots(config.databaseUrl?.reveal() ?? '', config, health).takeDaily();
+}
+
 /** The last migration of each snapshot of this version, the oldest first. */
 async function lastMigrations(): Promise<unknown[]> {
   const files = (await readdir(backups)).filter((file) => !SEVEN_OLDER.includes(file)).sort();
@@ -77,11 +83,31 @@ test('what killed processes left of snapshots is removed by the next one', async
   const drafts = ['before-update-2001.backup.0123456789ab.part', 'daily-2001-01-01.backup.0123456789ab.part'];
   for (const file of [...others, ...drafts]) await writeFile(join(backups, file), 'half');
   await start();
-  const health = { runJob: (_: string, job: () => Promise<void>) => job() } as never;
-  await new DailySnapshots(config.databaseUrl?.reveal() ?? '', config, health).takeDaily();
+  await takeDaily();
   expect((await readdir(backups)).sort()).toEqual([
     expect.stringMatching(/^before-update-[^.]*\.backup$/),
     expect.stringMatching(/^daily-[^.]*\.backup$/),
     ...others,
   ]);
+});
+
+test('a panel whose database ends during a daily snapshot goes on', async () => {
+  await start();
+  const crash = vi.fn();
+  process.on('uncaughtExceptionMonitor', crash);
+  const log = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  const holder = database.createQueryRunner();
+  await holder.startTransaction();
+  await holder.query('LOCK TABLE users');
+  const taken = takeDaily();
+  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await expect.poll(() => database.query<unknown[]>(end)).toHaveLength(1);
+  await taken;
+  await holder.rollbackTransaction();
+  await holder.release();
+  expect(crash).not.toHaveBeenCalled();
+  expect(log).toHaveBeenCalledWith(expect.stringMatching(/daily-.* cannot be written: /));
+  process.off('uncaughtExceptionMonitor', crash);
+  log.mockRestore();
 });

@@ -20,6 +20,8 @@ type Handler = '_handleAuthCleartextPassword' | '_handleAuthMD5Password' | '_han
 export class DatabaseClient extends Client {
   constructor(options: { connectionString?: string; [name: string]: unknown }) {
     super(options);
+    // Queries report a lost connection, and later ones fail. Without a listener it would end the process.
+    this.on('error', () => undefined);
     const members = this as unknown as PrivateMembers;
     if (requiresScram(options.connectionString)) refuseAllButScram(members);
     else if (!members.ssl && !allowsCleartext(options.connectionString)) refuseCleartext(members);

@@ -132,8 +132,6 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
     connection.on('notification', ({ channel, payload = '', processId }) => {
       if (processId !== ownPid || channel === LOST_CHANNEL) this.received.next({ channel, payload });
     });
-    // An idle connection reports its loss by this event; "end" follows.
-    connection.on('error', () => undefined);
     try {
       await connection.connect();
       const { rows } = await query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

@@ -27,8 +27,6 @@ type OnConnected = ((error: Error) => void) | ((error: null, client: Client) => 
 class ClosingClient extends DatabaseClient {
   constructor(options: object) {
     super({ ...options, query_timeout: QUERY_TIMEOUT_MS });
-    // A connection that is lost before the pool listens; the callback reports that to the pool.
-    this.on('error', () => undefined);
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
     this.query = ((...args: unknown[]) => {
       const answer = query(...args);

@@ -197,15 +197,12 @@ async function connectTo(address: ServerAddress, cluster: Cluster): Promise<Runn
 }
 
 function clientOf(url: string): Client {
-  const client = new DatabaseClient({
+  return new DatabaseClient({
     connectionString: url,
     application_name: PRESENCE_APPLICATION_NAME,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: START_DEADLINE_MS,
   });
-  // The pool is what notices a lost server; without a listener an idle connection would end the process.
-  client.on('error', () => undefined);
-  return client;
 }
 
 function adoptionFailureOf(error: unknown): AdoptionFailure {
