@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readHeader } from '../src/backup/backup-format.js';
 import { DailySnapshots } from '../src/backup/daily-snapshots.js';
 import { readConfig, type Config } from '../src/config/config.js';
+import { withBootLock } from '../src/database/boot-lock.js';
 import { migrations } from '../src/database/migrations/index.js';
 import { openDatabase } from '../src/open-database.js';
 import { newEmptyDatabase } from '../harness/test-api.js';
@@ -110,4 +111,21 @@ test('a panel whose database ends during a daily snapshot goes on', async () => 
   expect(log).toHaveBeenCalledWith(expect.stringMatching(/daily-.* cannot be written: /));
   process.off('uncaughtExceptionMonitor', crash);
   log.mockRestore();
+});
+
+test('limits of the server on statements stop neither an update nor who waits for it', async () => {
+  const url = config.databaseUrl?.reveal() ?? '';
+  await database.query(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET statement_timeout = '1min'`);
+  await database.query(`
+    CREATE TABLE limits (value text);
+    CREATE FUNCTION note_limit() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO limits VALUES (current_setting('statement_timeout'));
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER note_limit BEFORE INSERT ON migrations FOR EACH ROW EXECUTE FUNCTION note_limit()`);
+  await start();
+  expect(await database.query('SELECT DISTINCT value FROM limits')).toEqual([{ value: '0' }]);
+  const { rows } = await withBootLock(url, (connection) => connection.query('SHOW statement_timeout'));
+  expect(rows).toEqual([{ statement_timeout: '0' }]);
 });

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { escapeIdentifier, type Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { DataSource, MigrationExecutor } from 'typeorm';
-import { DatabaseClient } from '../database/database-client.js';
+import { MigrationExecutor } from 'typeorm';
+import { connectToMigrate } from '../database/migrate.js';
 import { LoginLocks1795365000000 } from '../database/migrations/1795365000000-login-locks.js';
 import { migrations } from '../database/migrations/index.js';
 import { BootError, messageOf } from '../errors/boot-error.js';
@@ -21,6 +21,7 @@ const HOLDS_DATA =
  * Fills an empty database from a backup that `checkBackup` has read, in one transaction. The schema becomes that of the backup: the next start updates it.
  *
  * @param check is called before the commit, with a connection that sees the data after the update
+ * @returns the tables that were left out: those of others who use the database
  * @throws BootError when the database is not empty, a newer panel made the backup, or `check` throws
  */
 export async function restoreBackup(
@@ -28,13 +29,10 @@ export async function restoreBackup(
   file: string,
   header: BackupHeader,
   check: (connection: Client) => Promise<unknown>,
-): Promise<void> {
+): Promise<string[]> {
   const newer = header.migrations.find((name) => !migrations.some((migration) => migration.name === name));
   if (newer) throw new BootError(`A newer version of GiftBuyer made ${file} (it has the change ${newer}).`);
-  const dataSource = await new DataSource({
-    ...{ type: 'postgres', url, migrations, poolSize: 1 },
-    extra: { Client: DatabaseClient },
-  }).initialize();
+  const dataSource = await connectToMigrate(url);
   const runner = dataSource.createQueryRunner();
   try {
     const connection = (await runner.connect()) as Client;
@@ -44,10 +42,12 @@ export async function restoreBackup(
     for (const migration of await executor.getPendingMigrations()) {
       if (header.migrations.includes(migration.name)) await executor.executeMigration(migration);
     }
-    await copyRows(connection, file);
+    const leftOut = await copyRows(connection, file);
     await insertSessionLocks(connection, header);
     for (const [name, last] of Object.entries(header.sequences)) {
-      await connection.query('SELECT setval($1::text::regclass, $2)', [escapeIdentifier(name), last]);
+      await connection.query('SELECT setval(own, $2) FROM to_regclass($1) own WHERE own IS NOT NULL', [
+        ...[escapeIdentifier(name), last],
+      ]);
     }
     await markAsRestored(connection);
     // As the next start will find it. The schema stays that of the backup, so that an older version can use it too.
@@ -56,6 +56,7 @@ export async function restoreBackup(
     await check(connection);
     await connection.query('ROLLBACK TO SAVEPOINT restored');
     await runner.commitTransaction();
+    return leftOut;
   } catch (error) {
     if (error instanceof BootError) throw error;
     throw new BootError(`The backup ${file} cannot be restored: ${messageOf(error)}. Nothing was changed.`, {
@@ -107,7 +108,9 @@ async function hasTable(connection: Client, name: string): Promise<boolean> {
   return rows[0]?.exists ?? false;
 }
 
-async function copyRows(connection: Client, file: string): Promise<void> {
+/** @returns the tables of the backup that the migrations do not make */
+async function copyRows(connection: Client, file: string): Promise<string[]> {
+  const leftOut: string[] = [];
   const parts = readBackup(file);
   let next = await parts.next();
   /** The rows before the next table, which is then in `next`. */
@@ -126,6 +129,11 @@ async function copyRows(connection: Client, file: string): Promise<void> {
       continue;
     }
     const table = escapeIdentifier(part.table.table);
+    if (!(await hasTable(connection, table))) {
+      leftOut.push(part.table.table);
+      next = await parts.next();
+      continue;
+    }
     // Rows that migrations have inserted.
     await connection.query(`DELETE FROM ${table}`);
     // What triggers derive from these rows is in the backup too.
@@ -133,6 +141,7 @@ async function copyRows(connection: Client, file: string): Promise<void> {
     await pipeline(Readable.from(rows()), connection.query(copyFrom(copyInto(part.table))));
     await connection.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
   }
+  return leftOut;
 }
 
 function copyInto({ table, columns }: BackupTable): string {

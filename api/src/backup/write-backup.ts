@@ -25,7 +25,6 @@ export async function writeBackup(connection: Client, file: string): Promise<voi
   const draft = `${file}.${randomBytes(6).toString('hex')}.part`;
   await connection.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
-    await connection.query('SET LOCAL statement_timeout = 0');
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const output = createWriteStream(draft, { mode: 0o600, flags: 'wx', flush: true });
     await pipeline(Readable.from(contents(connection)), createGzip(), output);

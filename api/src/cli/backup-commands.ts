@@ -27,32 +27,37 @@ export const backup: Command = async ([path], pathOf) => {
 export const restore: Command = async ([path], pathOf) => {
   if (!path) throw new BootError('Name the backup: giftbuyer restore FILE');
   const file = pathOf(path);
-  const header = await restoreFile(readConfig(), file);
+  const { header, leftOut } = await restoreFile(readConfig(), file);
   console.log(
     `Restored: the data of ${header.made_at}. Everybody has to sign in again. Telegram is asked for nothing until`,
   );
   console.log(
     'you confirm that no other panel uses these accounts: on the settings page or by giftbuyer confirm-installation.',
   );
+  if (leftOut.length > 0) console.log(`Left out, because they are not the panel's: ${leftOut.join(', ')}`);
 };
 
-/** Restores a backup into the empty database of `config`. @returns the header of the backup. @throws BootError */
-export async function restoreFile(config: Config, file: string): Promise<BackupHeader> {
+/**
+ * Restores a backup into the empty database of `config`.
+ * @returns the header of the backup, and the tables in it that are not the panel's
+ * @throws BootError
+ */
+export async function restoreFile(config: Config, file: string): Promise<{ header: BackupHeader; leftOut: string[] }> {
   const header = await checkBackup(file);
-  await withEmptyDatabase(config, (url) =>
+  const leftOut = await withEmptyDatabase(config, (url) =>
     withBootLock(url, () => restoreBackup(url, file, header, (connection) => checkStoredKeys(connection, config))),
   );
-  return header;
+  return { header, leftOut };
 }
 
 /** After a failed restore an embedded database that was created for it is removed, unless another process uses it. */
-async function withEmptyDatabase(config: Config, work: (url: string) => Promise<void>): Promise<void> {
+async function withEmptyDatabase<T>(config: Config, work: (url: string) => Promise<T>): Promise<T> {
   if (config.databaseUrl) return work(config.databaseUrl.reveal());
   const isNew = !(await hasEmbeddedDatabase(config));
   const embedded = await EmbeddedPostgres.open(config.dataDirectory);
   let isUnused = false;
   try {
-    await work(embedded.url);
+    return await work(embedded.url);
   } catch (error) {
     isUnused = isNew && !(await withBootLock(embedded.url, hasTables).catch(() => true));
     throw error;

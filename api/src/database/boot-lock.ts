@@ -14,6 +14,8 @@ const BOOT_LOCK = 0x47494654;
 export async function withBootLock<T>(url: string, work: (connection: Client) => Promise<T>): Promise<T> {
   const connection = await connectToBoot(url);
   try {
+    // A limit of the server is for statements: backups, migrations and those who wait for them take their time.
+    await connection.query('SET statement_timeout = 0');
     await connection.query('SELECT pg_advisory_lock($1)', [BOOT_LOCK]);
     return await work(connection);
   } finally {

@@ -13,10 +13,7 @@ import { migrations } from './migrations/index.js';
 export async function migrate(url: string, lock: Client, prepare?: () => Promise<void>): Promise<void> {
   await assertNoNewerSchema(lock);
   await prepare?.();
-  const dataSource = await new DataSource({
-    ...{ type: 'postgres', url, migrations, poolSize: 1 },
-    extra: { Client: DatabaseClient },
-  }).initialize();
+  const dataSource = await connectToMigrate(url);
   try {
     await dataSource.runMigrations({ transaction: 'each' });
   } catch (error) {
@@ -24,6 +21,16 @@ export async function migrate(url: string, lock: Client, prepare?: () => Promise
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** One connection, without the server's limit on statements: migrations write all rows of large tables. */
+export async function connectToMigrate(url: string): Promise<DataSource> {
+  const dataSource = await new DataSource({
+    ...{ type: 'postgres', url, migrations, poolSize: 1 },
+    extra: { Client: DatabaseClient },
+  }).initialize();
+  await dataSource.query('SET statement_timeout = 0');
+  return dataSource;
 }
 
 async function assertNoNewerSchema(lock: Client): Promise<void> {
