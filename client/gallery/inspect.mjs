@@ -16,7 +16,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Builds the gallery, unless nothing has changed, and serves it under the panel's own content policy. */
 export async function openGallery() {
-  run(node, ['node_modules/.bin/nx', 'run', 'client:gallery'], 'The gallery could not be built: see above.');
+  await run(node, ['node_modules/.bin/nx', 'run', 'client:gallery'], 'The gallery could not be built: see above.');
   const app = express();
   app.use(securityHeaders({ publicUrls: [] }));
   app.use(clientApp(fileURLToPath(new URL('dist/browser', import.meta.url)), { tokenOf: () => null }));
