@@ -15,9 +15,14 @@ const SIGNED_IN = { tokenOf: () => 'token' };
 export async function buildSkeleton() {
   const cwd = fileURLToPath(new URL('..', import.meta.url));
   const ng = fileURLToPath(new URL('../../node_modules/.bin/ng', import.meta.url));
-  await run(node, [ng, 'build', '--configuration', 'skeleton'], 'The empty application could not be built: see above.', {
-    cwd,
-  });
+  await run(
+    node,
+    [ng, 'build', '--configuration', 'skeleton'],
+    'The empty application could not be built: see above.',
+    {
+      cwd,
+    },
+  );
   await compressAssets(SKELETON);
 }
 

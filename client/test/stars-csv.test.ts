@@ -55,6 +55,9 @@ describe('the file', () => {
 
   it.each([
     ['=1+1', "'=1+1"],
+    ['a;=1+1', "a;'=1+1"],
+    ['a\t=1+1', "a\t'=1+1"],
+    ['a\n=1+1', `"a\n'=1+1"`],
     ['+7', "'+7"],
     ['-SUM(A1)', "'-SUM(A1)"],
     ['@now', "'@now"],
@@ -66,7 +69,7 @@ describe('the file', () => {
     ['-1.5', "'-1.5"],
     ['a,b', '"a,b"'],
     ['=cmd|"/c calc"!A1', `"'=cmd|""/c calc""!A1"`],
-    ['\r\n=1', `"'\r\n=1"`],
+    ['\r\n=1', `"'\r\n'=1"`],
     ['Ада', 'Ада'],
   ])('makes no formula of the name %j', (name, field) => {
     expect(starsCsv(name, [balance(0, '1')], texts, 'point')).toContain(`\r\n${field},1970-01-01T`);

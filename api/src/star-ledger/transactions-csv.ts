@@ -51,15 +51,18 @@ export function csvLine(account: string, transaction: StarTransaction, { separat
   return `${fields.join(mark)}\r\n`;
 }
 
-/** Text that starts like a formula, including full-width signs and leading invisible characters. */
-const FORMULA = /^[\s\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+/**
+ * Where text starts like a formula, including full-width signs and leading invisible characters. Also after a separator and a
+ * line break: a spreadsheet whose locale has another separator than the file splits the text there, whatever the quotes.
+ */
+const FORMULA = /(^|[,;\t\r\n])(?=["\s\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠])|^(?=[\t\r\n])/gu;
 
 /**
  * Spreadsheets execute text that starts like a formula; an apostrophe prevents that
  * (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 function textField(text: string, separator: string): string {
-  return quoted(FORMULA.test(text) ? `'${text}` : text, separator);
+  return quoted(text.replace(FORMULA, "$1'"), separator);
 }
 
 function quoted(text: string, separator: string): string {

@@ -65,15 +65,18 @@ function timeOf(at: number, format: CsvFormat): string {
   return format === 'comma' ? iso.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).replace('T', ' ') : iso;
 }
 
-/** Text that starts like a formula, including full-width signs and leading invisible characters. */
-const FORMULA = /^[\s\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+/**
+ * Where text starts like a formula, including full-width signs and leading invisible characters. Also after a separator and a
+ * line break: a spreadsheet whose locale has another separator than the file splits the text there, whatever the quotes.
+ */
+const FORMULA = /(^|[,;\t\r\n])(?=["\s\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠])|^(?=[\t\r\n])/gu;
 
 /**
  * Spreadsheets execute text that starts like a formula; an apostrophe prevents that
  * (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 function textField(text: string, separator: string): string {
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
+  const harmless = text.replace(FORMULA, "$1'");
   const needsQuotes = harmless.includes(separator) || /["\r\n]/.test(harmless);
   return needsQuotes ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
