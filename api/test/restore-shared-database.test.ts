@@ -17,7 +17,7 @@ import { tables } from './backup-helpers.js';
 const directory = await testDirectory('restore-shared');
 afterAll(() => rm(directory, { recursive: true }));
 
-test('a backup of a database that others use too is restored without what is theirs', async () => {
+test('a backup of a database that others use too is restored without what is theirs, and without invites', async () => {
   const [from, to] = [await newDatabase(), await newEmptyDatabase()];
   const settings = { ALLOW_UNSAFE_DATABASE: '1', SNAPSHOTS: 'off', SECRET_KEY: randomBytes(32).toString('base64') };
   const config = readConfig({ ...settings, DATA_DIR: directory, DATABASE_URL: from });
@@ -26,6 +26,7 @@ test('a backup of a database that others use too is restored without what is the
   await client.connect();
   await client.query(`
     INSERT INTO users (username, password_hash) VALUES ('ada', '');
+    INSERT INTO invites (token_hash, expires_at) VALUES ('\\x00', now() + interval '1 day');
     CREATE TABLE "users of May" AS SELECT * FROM users;
     CREATE SEQUENCE others;
     SELECT nextval('others');
@@ -44,5 +45,7 @@ test('a backup of a database that others use too is restored without what is the
   expect(limits).toEqual([{ statement_timeout: '0' }]);
   const [was, is] = [await tables(from), await tables(to)];
   expect(is['users']).toEqual(was['users']);
+  // It may have been used or revoked since.
+  expect([was['invites']?.length, is['invites']]).toEqual([1, []]);
   expect(Object.keys(is)).toEqual(Object.keys(was).filter((table) => table !== 'users of May'));
 });

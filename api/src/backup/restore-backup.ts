@@ -44,6 +44,8 @@ export async function restoreBackup(
     }
     const leftOut = await copyRows(connection, file);
     await insertSessionLocks(connection, header);
+    // One that was used or revoked since would let somebody in again.
+    if (await hasTable(connection, 'invites')) await connection.query('DELETE FROM invites');
     for (const [name, last] of Object.entries(header.sequences)) {
       await connection.query('SELECT setval(own, $2) FROM to_regclass($1) own WHERE own IS NOT NULL', [
         ...[escapeIdentifier(name), last],
