@@ -6,6 +6,8 @@ import type { Invite } from '@giftbuyer/contracts';
 import { INVITE_HOURS } from '@giftbuyer/contracts';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
+import type { AuthenticatedUser } from './authenticated-user.js';
+import { PanelSessions } from './panel-sessions.js';
 
 const TOKEN_BYTES = 32;
 const MAX_OPEN = 20;
@@ -16,14 +18,18 @@ const IS_OPEN_SQL = `token_hash = $1 AND expires_at > now()
 /** Links for one registration each. The database stores the hash of the token only. */
 @Injectable()
 export class Invites {
-  constructor(@InjectDataSource() private readonly database: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly sessions: PanelSessions,
+  ) {}
 
-  /** @throws AppError `too_many_requests` */
-  createInvite(userId: number): Promise<Invite> {
+  /** @throws AppError `too_many_requests`, `unauthorized` when the session ends meanwhile */
+  createInvite(user: AuthenticatedUser): Promise<Invite> {
     return inTransaction(this.database.manager, async (manager) => {
-      // Concurrent ones would not count each other.
-      await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
-      return createInvite((sql, parameters) => manager.query<unknown[]>(sql, parameters), userId);
+      // Concurrent ones would not count each other, and the end of the session would not delete this one.
+      await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [user.id]);
+      await this.sessions.lockSession(user, manager);
+      return createInvite((sql, parameters) => manager.query<unknown[]>(sql, parameters), user.id);
     });
   }
 

@@ -45,6 +45,11 @@ export class PanelAccess {
     });
   }
 
+  /** @throws AppError `unauthorized` when the session has ended; see `PanelSessions.lockSession` */
+  lockSession(user: AuthenticatedUser, manager: EntityManager): Promise<void> {
+    return this.sessions.lockSession(user, manager);
+  }
+
   async signOut(user: AuthenticatedUser): Promise<void> {
     const isEnded = await inTransaction(this.database.manager, async (manager) => {
       const isEnded = await this.sessions.endSession(user, manager);

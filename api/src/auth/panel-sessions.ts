@@ -8,6 +8,7 @@ import { Config } from '../config/config.js';
 import { SNAPSHOT_COLUMNS, runPrepared, type DatabaseSnapshot } from '../database/prepared-query.js';
 import { CoalescedReads } from '../database/coalesced-reads.js';
 import { isUnwritable } from '../database/unavailable.js';
+import { AppError } from '../errors/app-error.js';
 import { Keyring } from '../sealing/keyring.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
 import { SessionTokenEntity } from './session-token.entity.js';
@@ -157,6 +158,18 @@ export class PanelSessions {
       { confirmedUntil: () => `now() + interval '${STEP_UP_MINUTES} minutes'` },
     );
     return affected === 1;
+  }
+
+  /**
+   * Keeps the session until the end of the transaction. For what outlives a session: it may have ended while the request
+   * waited, and whoever was signed out must not get in again.
+   *
+   * @throws AppError `unauthorized` when it has ended
+   */
+  async lockSession({ sessionId }: Pick<AuthenticatedUser, 'sessionId'>, manager: EntityManager): Promise<void> {
+    const query = 'SELECT FROM session_tokens WHERE sid_hash = $1 FOR KEY SHARE';
+    const rows = await manager.query<object[]>(query, [bytesOf(sessionId)]);
+    if (rows.length === 0) throw new AppError('unauthorized');
   }
 
   async endSessionsOfUser(userId: number, manager: EntityManager): Promise<void> {

@@ -35,7 +35,7 @@ export class PasswordService {
     await this.access.confirmSession(signedIn);
   }
 
-  /** @throws AppError `wrong_password`, `weak_password`, `too_many_requests` */
+  /** @throws AppError `wrong_password`, `weak_password`, `too_many_requests`, `unauthorized` when the session ends meanwhile */
   async changePassword(
     signedIn: AuthenticatedUser,
     oldPassword: string,
@@ -47,8 +47,9 @@ export class PasswordService {
     await this.passwords.checkCurrentUser(user, oldPassword, caller, 'password_change_failed');
     const passwordHash = await this.passwords.hash(newPassword);
     const session = await inTransaction(this.database.manager, async (manager) => {
-      const isSaved = await this.passwords.saveHashIfUnchanged(manager, user, passwordHash);
-      return isSaved ? this.access.startSession(user.id, manager, 'password_changed', caller) : null;
+      if (!(await this.passwords.saveHashIfUnchanged(manager, user, passwordHash))) return null;
+      await this.access.lockSession(signedIn, manager);
+      return this.access.startSession(user.id, manager, 'password_changed', caller);
     });
     if (!session) throw new AppError('wrong_password');
     this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: session.sessionId, reason: 'password_changed' });

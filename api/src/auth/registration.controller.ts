@@ -77,6 +77,6 @@ export class RegistrationController {
   async invite(@CurrentUser() user: AuthenticatedUser): Promise<Invite> {
     const { registration } = this.config;
     if (registration === 'first-only' || registration === 'closed') throw new AppError('forbidden');
-    return this.invites.createInvite(user.id);
+    return this.invites.createInvite(user);
   }
 }

@@ -7,6 +7,7 @@ import { AccountEntity, type AccountRef, auditSubject } from '../accounts/accoun
 import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
+import type { LockPanelSession } from './move-out.js';
 
 /** Lets another program in to an account: it gets a session of its own, so no key is shared. */
 @Injectable()
@@ -20,18 +21,20 @@ export class LetIn {
 
   /**
    * @param url what the QR code of the program says
-   * @throws AppError `login_url_invalid`, `telegram_rpc` with a code such as `AUTH_TOKEN_EXPIRED`
+   * @throws AppError `login_url_invalid`, errors of `lockPanelSession`, `telegram_rpc` with a code such as `AUTH_TOKEN_EXPIRED`
    */
-  async letIn(account: AccountRef, url: string): Promise<LetInDevice> {
+  async letIn(account: AccountRef, url: string, lockPanelSession: LockPanelSession): Promise<LetInDevice> {
     const token = LOGIN_URL.exec(url)?.[1];
     if (token === undefined) throw new AppError('login_url_invalid');
-    const device = await this.calls.callWithSession(account, (app, session, signal) =>
-      this.gateway.acceptLoginToken(app, session, token, signal).catch(async (error: unknown) => {
+    const device = await this.calls.callWithSession(account, async (app, session, signal) => {
+      // The wait for the session of the account may have been long.
+      await lockPanelSession(this.database.manager);
+      return this.gateway.acceptLoginToken(app, session, token, signal).catch(async (error: unknown) => {
         // The program may be in: Telegram may have got the request, and its answer was lost.
         if (error instanceof TelegramUnreachableError && !error.isUnsent) await this.recordLetIn(account);
         throw error;
-      }),
-    );
+      });
+    });
     await this.recordLetIn(account);
     return {
       device_model: device.deviceModel,

@@ -22,6 +22,9 @@ const OUTCOME_TIMEOUT_MS = 45_000;
 /** The sandbox has other ports after each start; its programs set the address themselves. */
 const SANDBOX_ADDRESS: Address = { ip: '127.0.0.1', port: 443 };
 
+/** Fails when the one who asks was signed out meanwhile; otherwise that waits for the transaction. */
+export type LockPanelSession = (manager: EntityManager) => Promise<void>;
+
 /** Hands the session of an account over to another program: afterwards the panel does not have it. */
 @Injectable()
 export class MoveOut {
@@ -37,16 +40,21 @@ export class MoveOut {
    * Under the lock of the session, so that no connection of the panel is open. The session is handed over only after the
    * transaction that wipes it: whatever happens in between, at most one program has the key.
    *
-   * @throws AppError `not_found`, `account_busy`, `unavailable`, `installation_unconfirmed`; then the account is unchanged.
+   * @throws AppError `not_found`, `account_busy`, `unavailable`, `installation_unconfirmed`, and errors of `lockPanelSession`; then
+   * the account is unchanged.
    * Errors of a database that does not answer: then it may have been removed
    */
-  async moveAccountOut(account: AccountRef, format: SessionFormat): Promise<Secret<string>> {
+  async moveAccountOut(
+    account: AccountRef,
+    format: SessionFormat,
+    lockPanelSession: LockPanelSession,
+  ): Promise<Secret<string>> {
     // On copied data the other panel may still use the session.
     await this.installation.assertConfirmed();
     return this.calls.useSession(account, ACQUIRE_TIMEOUT_MS, async (open) => {
       if (!open) throw new AppError('not_found');
       const text = new Secret(toSessionText(format, open));
-      const removed = await this.removeAccount(open);
+      const removed = await this.removeAccount(open, lockPanelSession);
       if (!removed) throw new AppError('unavailable');
       this.accounts.publishAccountRemoval(open.stored, MOVED_OUT, totalRevision(removed));
       return text;
@@ -58,11 +66,15 @@ export class MoveOut {
    *
    * @returns null, and nothing is changed, when the lock was lost or the account is not listed any more
    */
-  private async removeAccount({ lock, stored }: OpenSession): Promise<AccountEntity | null> {
+  private async removeAccount(
+    { lock, stored }: OpenSession,
+    lockPanelSession: LockPanelSession,
+  ): Promise<AccountEntity | null> {
     let unanswered: { database: DataSource; transactionId: string; row: AccountEntity } | undefined;
     try {
       return await this.locks.writeAndRelease(lock, async (manager) => {
         unanswered = undefined;
+        await lockPanelSession(manager);
         const row = await this.wipeSession(manager, stored);
         if (row) unanswered = { database: manager.dataSource, transactionId: await transactionIdOf(manager), row };
         return row;

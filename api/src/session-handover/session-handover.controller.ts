@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { LetInAnswer, LetInDevice, MovedOutSession } from '@giftbuyer/contracts';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
+import { PanelAccess } from '../auth/panel-access.js';
 import { StepUp } from '../auth/step-up.js';
 import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
@@ -31,6 +32,7 @@ export class SessionHandoverController {
     private readonly accounts: AccountsService,
     private readonly programs: LetIn,
     private readonly sessions: MoveOut,
+    private readonly access: PanelAccess,
     private readonly config: Config,
   ) {}
 
@@ -63,7 +65,7 @@ export class SessionHandoverController {
     @Body() { url }: LetInDto,
   ): Promise<LetInAnswer> {
     const account = await this.accounts.requireListed(user.id, id);
-    return { device: await this.programs.letIn(account, url) };
+    return { device: await this.programs.letIn(account, url, (manager) => this.access.lockSession(user, manager)) };
   }
 
   @Post('move_out')
@@ -86,6 +88,9 @@ export class SessionHandoverController {
   ): Promise<MovedOutSession> {
     if (!this.config.allowSessionExport) throw new AppError('export_off');
     const account = await this.accounts.requireListed(user.id, id);
-    return { session: (await this.sessions.moveAccountOut(account, format)).reveal() };
+    const session = await this.sessions.moveAccountOut(account, format, (manager) =>
+      this.access.lockSession(user, manager),
+    );
+    return { session: session.reveal() };
   }
 }
