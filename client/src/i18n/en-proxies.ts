@@ -78,6 +78,7 @@ export const enProxies: Pick<LazyTexts, 'proxies'> = {
     },
     how: 'Which proxy',
     spread: 'All working ones in turn',
+    noneWorks: 'No proxy works now',
     apply: 'Assign',
     assigned: (count) => plural(count, { one: 'Proxy of # account changed', other: 'Proxies of # accounts changed' }),
     choose: 'Change the proxy',

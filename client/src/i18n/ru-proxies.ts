@@ -83,6 +83,7 @@ export const ruProxies = {
     },
     how: 'Какой прокси',
     spread: 'По очереди все работающие',
+    noneWorks: 'Сейчас ни один прокси не работает',
     apply: 'Назначить',
     assigned: (count: number) =>
       plural(count, {

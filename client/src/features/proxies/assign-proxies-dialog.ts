@@ -120,10 +120,12 @@ export class AssignProxiesDialog {
     const names = this.sets().map(({ name }) => name);
     return names.find((name) => name === 'shown' || name === 'without') ?? 'all';
   });
-  protected readonly others = computed(() =>
-    !this.isSingle && this.working().length > 1 ? [{ value: SPREAD, label: this.texts().proxies.spread }] : [],
-  );
   protected readonly isSpread = signal(!this.isSingle && this.working().length > 1);
+  /** The choice stays when proxies fail meanwhile: the select would show another one than is sent. */
+  protected readonly others = computed(() => {
+    const isOffered = this.isSpread() || (!this.isSingle && this.working().length > 1);
+    return isOffered ? [{ value: SPREAD, label: this.texts().proxies.spread }] : [];
+  });
   protected readonly proxy = signal<number | null>(
     this.isSingle ? (this.data.accounts[0]?.proxy_id ?? null) : (this.working()[0]?.id ?? null),
   );
@@ -131,9 +133,10 @@ export class AssignProxiesDialog {
   protected async submit(): Promise<void> {
     const accounts = this.sets().find(({ name }) => name === this.set())?.accounts ?? [];
     if (this.busy() || accounts.length === 0) return;
-    this.busy.set(true);
     const ids = accounts.map(({ id }) => id);
     const chosen = this.isSpread() ? this.working().map(({ id }) => id) : [this.proxy()];
+    if (chosen.length === 0) return this.toasts.error(TOAST, this.texts().proxies.noneWorks);
+    this.busy.set(true);
     try {
       const changed = await this.store.assign(ids, chosen);
       this.toasts.success(TOAST, this.texts().proxies.assigned(changed));
