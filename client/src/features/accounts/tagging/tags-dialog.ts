@@ -39,7 +39,8 @@ export class TagsDialog {
   protected readonly filter = inject(AccountsFilter);
   protected readonly colours = TAG_COLOURS;
   protected readonly maxLength = TAG_NAME_MAX_LENGTH;
-  protected readonly busy = signal(false);
+  protected readonly isAdding = signal(false);
+  protected readonly isTagging = signal(false);
   protected readonly shownIds = computed(() => this.filter.accounts().map(({ id }) => id));
   protected readonly newName = signal('');
   protected readonly newColour = linkedSignal<TagColour>(() => {
@@ -51,6 +52,8 @@ export class TagsDialog {
     source: this.store.tags,
     computation: (tags, before) => (tags?.find(({ id }) => id === before?.value) ?? tags?.[0])?.id ?? null,
   });
+  /** Ends with the last change. */
+  private lastChange: Promise<unknown> = Promise.resolve();
   private readonly tagging = inject(AccountTagging);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorMessages);
@@ -65,38 +68,42 @@ export class TagsDialog {
     return this.filter.tagCounts().get(id) ?? 0;
   }
 
-  protected add(): Promise<boolean> {
-    const name = this.newName().trim();
-    if (name === '') return Promise.resolve(false);
-    return this.run(async () => {
-      await this.store.create({ name, colour: this.newColour() });
+  protected async add(): Promise<void> {
+    const [name, colour] = [this.newName().trim(), this.newColour()];
+    if (name === '') return;
+    this.isAdding.set(true);
+    await this.run(async () => {
+      await this.store.create({ name, colour });
       this.newName.set('');
       return this.texts().saved(name);
     });
+    this.isAdding.set(false);
   }
 
   /** An empty name, and one that is refused, give way to the stored one. */
-  protected async rename(tag: Tag, field: HTMLInputElement): Promise<void> {
+  protected async rename({ id }: Tag, field: HTMLInputElement): Promise<void> {
     const name = field.value.trim();
-    if (name === tag.name) return;
     const isSaved =
       name !== '' &&
       (await this.run(async () => {
-        await this.store.change(tag.id, { name });
+        if (this.store.find(id)?.name === name) return '';
+        await this.store.change(id, { name });
         return this.texts().saved(name);
       }));
-    if (!isSaved) field.value = tag.name;
+    if (!isSaved && field.value.trim() === name) field.value = this.store.find(id)?.name ?? name;
   }
 
   /** One that is refused gives way to the stored one. */
-  protected async colour(tag: Tag, select: HTMLSelectElement): Promise<void> {
+  protected async colour({ id, name }: Tag, select: HTMLSelectElement): Promise<void> {
     const colour = TAG_COLOURS.find((known) => known === select.value);
-    if (!colour || colour === tag.colour) return;
+    if (!colour) return;
     const isSaved = await this.run(async () => {
-      await this.store.change(tag.id, { colour });
-      return this.texts().saved(tag.name);
+      const known = this.store.find(id);
+      if (known?.colour === colour) return '';
+      await this.store.change(id, { colour });
+      return this.texts().saved(known?.name ?? name);
     });
-    if (!isSaved) select.value = this.store.find(tag.id)?.colour ?? tag.colour;
+    if (!isSaved && select.value === colour) select.value = this.store.find(id)?.colour ?? colour;
   }
 
   protected async delete(tag: Tag): Promise<void> {
@@ -119,26 +126,31 @@ export class TagsDialog {
   protected async tagShown(isChosen: boolean): Promise<void> {
     const [id, ids] = [this.bulkTag(), this.shownIds()];
     if (id === null || ids.length === 0) return;
+    this.isTagging.set(true);
     await this.run(async () => {
       this.toasts.pending(TOAST, this.texts().tagging);
       const changed = await this.tagging.tagAccounts(ids, isChosen ? { add: [id] } : { remove: [id] });
       return this.texts().tagged(changed);
     });
+    this.isTagging.set(false);
   }
 
-  /** One request at a time. @returns whether it succeeded */
-  private async run(work: () => Promise<string>): Promise<boolean> {
-    if (this.busy()) return false;
-    this.busy.set(true);
+  /** Makes a change after those before it. @param work resolves to the words of its success. @returns whether it succeeded */
+  private run(work: () => Promise<string>): Promise<boolean> {
+    const change = this.lastChange.then(() => this.make(work));
+    this.lastChange = change;
+    return change;
+  }
+
+  private async make(work: () => Promise<string>): Promise<boolean> {
     try {
-      this.toasts.success(TOAST, await work());
+      const said = await work();
+      if (said) this.toasts.success(TOAST, said);
       return true;
     } catch (error) {
       this.toasts.error(TOAST, this.errors.messageFor(error));
       void this.store.load();
       return false;
-    } finally {
-      this.busy.set(false);
     }
   }
 }
