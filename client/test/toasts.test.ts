@@ -126,3 +126,16 @@ describe('several flows', () => {
     expect(texts()).toEqual([]);
   });
 });
+
+it('a toast that waits for its turn counts as there, until it is dismissed', () => {
+  for (const key of ['one', 'two', 'three']) toasts.info(key, key);
+  expect(toasts.has('ended')).toBe(false);
+  toasts.info('ended', 'Ended');
+  expect(texts()).not.toContain('Ended');
+  expect(toasts.has('ended')).toBe(true);
+  toasts.dismiss('one');
+  expect(texts()).toContain('Ended');
+  expect(toasts.has('ended')).toBe(true);
+  toasts.dismiss('ended');
+  expect(toasts.has('ended')).toBe(false);
+});

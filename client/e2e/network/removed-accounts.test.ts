@@ -1,3 +1,4 @@
+import type { RemovedAccount } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
 import { json, errorAnswer } from '../../gallery/sample-server';
 import { account, removedAccount } from '../../gallery/samples';
@@ -75,4 +76,27 @@ describe('removed accounts', () => {
     resolve(Response.json({ items: [zoe] }));
     await sheet.getByRole('heading', { name: 'Zoe' }).waitFor();
   });
+});
+
+it('sessions that end while other toasts are shown are all told of, when it is their turn', async () => {
+  const accounts = [1, 2, 3, 4, 5].map((id) => account({ id, first_name: `Name ${id}` }));
+  await network.open(panelOfUser(ADA, ...accounts));
+  const { page, screen, server } = network;
+  await screen.cards().first().waitFor();
+  await eventually(() => server.listeners).toBe(1);
+  await settled(network);
+  for (const id of [1, 2, 3]) {
+    server.hold(`POST /api/account/${id}/refresh`);
+    await screen.button(texts.card.refreshNamed(`Name ${id}`)).click();
+    await screen.toast(`Name ${id}`).waitFor();
+  }
+  const ended: RemovedAccount[] = [];
+  for (const id of [4, 5]) {
+    ended.push(removedAccount({ id, first_name: `Name ${id}` }));
+    server.change({ [REMOVED]: json({ items: [...ended] }) });
+    server.send({ type: 'account.removed', data: { id, error_code: 'SESSION_REVOKED' } });
+    await page.locator('gb-removed-accounts').getByText(`Name ${id}`).waitFor();
+  }
+  await screen.button(texts.ui.dismiss).first().click();
+  await screen.toast(texts.accounts.sessionsEnded(2)).waitFor();
 });

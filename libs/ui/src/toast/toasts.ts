@@ -54,6 +54,11 @@ export class Toasts {
     this.result({ key, kind: 'error', text, ...(action && { action }) });
   }
 
+  /** Whether there is a toast with the key: shown, or waiting for its turn. */
+  has(key: string): boolean {
+    return this.waiting.has(key) || [...this.shown(), ...this.queue].some((toast) => toast.key === key);
+  }
+
   dismiss(key: string): void {
     this.cancel(key);
     this.changedAt.delete(key);

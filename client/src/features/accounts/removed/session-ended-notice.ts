@@ -19,8 +19,7 @@ export class SessionEndedNotice {
   private accounts: readonly Account[] = [];
 
   show(account: Account, { signIn, showAll }: SessionEndedActions): void {
-    const isShown = this.toasts.visible().some(({ key }) => key === TOAST);
-    this.accounts = isShown ? [...this.accounts, account] : [account];
+    this.accounts = this.toasts.has(TOAST) ? [...this.accounts, account] : [account];
     const { accounts: accountTexts, card } = this.i18n.texts();
     const { length } = this.accounts;
     if (length === 1) {

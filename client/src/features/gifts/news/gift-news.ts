@@ -35,7 +35,7 @@ export class GiftNews {
 
   add(gift: Gift): void {
     // The former ones were seen and dismissed.
-    if (this.timer === undefined && !this.toasts.visible().some(({ key }) => key === TOAST)) this.gifts.clear();
+    if (this.timer === undefined && !this.toasts.has(TOAST)) this.gifts.clear();
     this.gifts.set(`${gift.environment} ${gift.id}`, gift);
     this.timer ??= setTimeout(() => this.show(), COLLECT_MS);
   }
