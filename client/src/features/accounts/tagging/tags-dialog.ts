@@ -70,7 +70,7 @@ export class TagsDialog {
 
   protected async add(): Promise<void> {
     const [name, colour] = [this.newName().trim(), this.newColour()];
-    if (name === '') return;
+    if (name === '' || this.isAdding()) return;
     this.isAdding.set(true);
     await this.run(async () => {
       await this.store.create({ name, colour });
@@ -125,7 +125,7 @@ export class TagsDialog {
 
   protected async tagShown(isChosen: boolean): Promise<void> {
     const [id, ids] = [this.bulkTag(), this.shownIds()];
-    if (id === null || ids.length === 0) return;
+    if (id === null || ids.length === 0 || this.isTagging()) return;
     this.isTagging.set(true);
     await this.run(async () => {
       this.toasts.pending(TOAST, this.texts().tagging);
