@@ -143,6 +143,19 @@ describe('reading the history', () => {
     expect(state.asked).toEqual([]);
   });
 
+  it('stays as it is while what is newer than its only balance is read', async () => {
+    const states: string[] = [];
+    const get = (): Promise<Page> => {
+      states.push(history.state().name);
+      return Promise.resolve({ items: [{ at: new Date(7000).toISOString(), stars: '7' }], next: null });
+    };
+    const source = { path: '/api/account/7/history', fileName: '', key: '7' };
+    const history = new StarHistory({ get } as unknown as ApiClient, source);
+    await history.loadSince(5000);
+    await history.loadNewer();
+    expect(states).toEqual(['loading', 'ready']);
+  });
+
   it('does not block a request for a longer range', async () => {
     const { history, state } = server();
     state.count = 30;

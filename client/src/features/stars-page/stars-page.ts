@@ -112,9 +112,11 @@ export class StarsPage {
 
   constructor() {
     pageTitle(() => this.i18n.texts().stars.title);
+    // Not each time that live updates read the list again.
+    const stateName = computed(() => this.state().name);
     announce(() => {
-      if (this.state().name === 'loading') return this.texts().loading;
-      return this.state().name === 'ready'
+      if (stateName() === 'loading') return this.texts().loading;
+      return stateName() === 'ready'
         ? this.texts().loaded(untracked(() => this.shown()?.transactions.items.length ?? 0))
         : '';
     });

@@ -70,11 +70,13 @@ const PAGE_SIZE = 100;
 export class HistoryTable {
   /** Oldest first. */
   readonly balances = input.required<readonly Balance[]>();
+  /** Identifies what is shown: another history or period begins with its newest rows, a new reading does not. */
+  readonly resetKey = input.required<string>();
 
   protected readonly i18n = inject(I18n);
   protected readonly texts = computed(() => this.i18n.allTexts().detail.history);
   protected readonly step = PAGE_SIZE;
-  protected readonly shown = linkedSignal({ source: this.balances, computation: () => PAGE_SIZE });
+  protected readonly shown = linkedSignal({ source: this.resetKey, computation: () => PAGE_SIZE });
   protected readonly rest = computed(() => Math.max(0, this.balances().length - this.shown()));
   protected readonly rows = computed(() => {
     const balances = this.balances();

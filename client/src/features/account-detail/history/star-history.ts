@@ -38,7 +38,10 @@ export class StarHistory {
 
   /** Loads balances from `from`, in milliseconds since the epoch; -Infinity loads all. */
   async loadSince(from: number): Promise<void> {
-    if (from < this.loadedSince || this.source.isDownsampled) return this.startRequest(from, []);
+    if (from < this.loadedSince || this.source.isDownsampled) {
+      this.currentState.set({ name: 'loading' });
+      return this.startRequest(from, []);
+    }
     // A pending request is for a longer range that is no longer selected.
     const { name } = this.currentState();
     if (name === 'loading') this.stop();
@@ -69,7 +72,6 @@ export class StarHistory {
   }
 
   private async fetchBalances(from: number, before: readonly Balance[], signal: AbortSignal): Promise<void> {
-    if (before.length === 0) this.currentState.set({ name: 'loading' });
     try {
       const balances = await this.fetchPages(from, signal);
       if (signal.aborted) return;
