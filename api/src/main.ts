@@ -60,7 +60,14 @@ async function start(): Promise<void> {
   const port = await listen(app, config);
   console.log(`GiftBuyer is ready at http://${openableHost(config.host)}:${port}`);
   printOutsideDatabase(database, config);
-  if (!(await app.get(Installation).isConfirmed())) console.log(UNCONFIRMED);
+  // The panel is open by now: a database that does not answer in time does not end it.
+  if (
+    !(await app
+      .get(Installation)
+      .isConfirmed()
+      .catch(() => true))
+  )
+    console.log(UNCONFIRMED);
   if (config.sandbox) for (const person of SANDBOX_PEOPLE) console.log(`Sandbox: ${person}`);
 }
 
