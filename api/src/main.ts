@@ -61,13 +61,11 @@ async function start(): Promise<void> {
   console.log(`GiftBuyer is ready at http://${openableHost(config.host)}:${port}`);
   printOutsideDatabase(database, config);
   // The panel is open by now: a database that does not answer in time does not end it.
-  if (
-    !(await app
-      .get(Installation)
-      .isConfirmed()
-      .catch(() => true))
-  )
-    console.log(UNCONFIRMED);
+  const isConfirmed = await app
+    .get(Installation)
+    .isConfirmed()
+    .catch(() => true);
+  if (!isConfirmed) console.log(UNCONFIRMED);
   if (config.sandbox) for (const person of SANDBOX_PEOPLE) console.log(`Sandbox: ${person}`);
 }
 
