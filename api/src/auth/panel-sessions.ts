@@ -162,7 +162,7 @@ export class PanelSessions {
 
   /**
    * Keeps the session until the end of the transaction. For what outlives a session: it may have ended while the request
-   * waited, and whoever was signed out must not get in again.
+   * waited, and a user who was signed out must not get in again.
    *
    * @throws AppError `unauthorized` when it has ended
    */
