@@ -7,7 +7,11 @@ export class Prepared implements ByteStream {
   private readonly received = new ReceivedBytes();
 
   constructor(...answers: Buffer[]) {
-    for (const answer of answers) this.received.add(answer);
+    for (const answer of answers) this.add(answer);
+  }
+
+  add(answer: Buffer): void {
+    this.received.add(answer);
   }
 
   read(count: number): Promise<Buffer> {

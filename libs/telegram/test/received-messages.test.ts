@@ -20,11 +20,14 @@ const LOG = new Logger(LogLevel.NONE);
 const REQUEST_ID = 4n;
 const BOOL_TRUE = tlInt(0x997275b5);
 const RESULT = Buffer.concat([tlInt(0xf35c6d01), tlLong(REQUEST_ID), BOOL_TRUE]);
+const VECTOR_ID = tlInt(0x1cb5c415);
+const CONTAINER_ID = tlInt(0x73f1f8dc);
+const PACKED_ID = tlInt(0x3072cfa1);
 /** A constructor that no layer has. */
 const FOREIGN = Buffer.concat([tlInt(0x0badf00d), randomBytes(40)]);
 /** `updateShort` with such an update in it. */
 const NESTED = Buffer.concat([tlInt(0x78d4dec1), FOREIGN, tlInt(0)]);
-const PACKED = Buffer.concat([tlInt(0x3072cfa1), tlBytes(gzipSync(NESTED))]);
+const PACKED = Buffer.concat([PACKED_ID, tlBytes(gzipSync(NESTED))]);
 const CUT = Buffer.concat([tlInt(0x78d4dec1)]);
 
 const container = (...bodies: Buffer[]) => {
@@ -80,6 +83,7 @@ describe('an encrypted message', () => {
   const key = randomBytes(256);
   const authKey = new AuthKey();
   let state: MTProtoState;
+  let nextId = 1001n;
   beforeAll(async () => {
     await authKey.setKey(key);
     state = new MTProtoState(authKey, LOG);
@@ -112,6 +116,34 @@ describe('an encrypted message', () => {
     for (let depth = 0; depth < 65; depth++) packed = Buffer.concat([tlInt(0x3072cfa1), tlBytes(gzipSync(packed))]);
     await process(await state.decryptMessageData(encrypt(113n, { body: packed })));
     await expect(request.promise).rejects.toThrow('too many packed objects');
+  });
+
+  test('of more messages than a container may have is given up, also when it is packed', async () => {
+    const plain = Buffer.concat([CONTAINER_ID, container(...Array<typeof BOOL_TRUE>(1025).fill(BOOL_TRUE))]);
+    for (const body of [plain, Buffer.concat([PACKED_ID, tlBytes(gzipSync(plain))])]) {
+      const { request, process } = dispatcher();
+      await process(await state.decryptMessageData(encrypt((nextId += 4n), { body })));
+      await expect(request.promise).rejects.toThrow('too many messages');
+    }
+  });
+
+  test('of more objects than any answer has is given up', async () => {
+    const { request, process } = dispatcher();
+    const vector = Buffer.concat([VECTOR_ID, tlInt(1 << 17), Buffer.alloc(4 << 17, BOOL_TRUE)]);
+    const body = Buffer.concat([RESULT.subarray(0, 12), PACKED_ID, tlBytes(gzipSync(vector))]);
+    await process(await state.decryptMessageData(encrypt((nextId += 4n), { body })));
+    await expect(request.promise).rejects.toThrow('too many objects');
+  });
+
+  test('that ends inside a list does not change how later lists are read and written', async () => {
+    const request = new Api.users.GetUsers({ id: [new Api.InputUserSelf()] }).getBytes();
+    const acks = Buffer.concat([tlInt(0x62d6b459), VECTOR_ID, tlInt(1), tlLong(5n)]);
+    const packed = Buffer.concat([PACKED_ID, tlBytes(gzipSync(request.subarray(0, -4)))]);
+    const cut = [request.subarray(0, -4), acks.subarray(0, -4), Buffer.concat([VECTOR_ID, tlInt(1), packed])];
+    const body = Buffer.concat([CONTAINER_ID, container(...cut)]);
+    await dispatcher().process(await state.decryptMessageData(encrypt((nextId += 4n), { body })));
+    expect(new Api.users.GetUsers({ id: [new Api.InputUserSelf()] }).getBytes()).toEqual(request);
+    expect(new BinaryReader(acks).tgReadObject()).toMatchObject({ msgIds: [helpers.returnBigInt(5n)] });
   });
 
   test('with a damaged packed object where nobody awaits it does no harm', async () => {

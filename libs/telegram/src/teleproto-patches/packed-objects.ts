@@ -4,22 +4,33 @@ import type { BinaryReader } from 'telegram/extensions/index.js';
 import { GZIPPacked, RPCResult } from 'telegram/tl/core/index.js';
 
 /** What all objects of one packet unpack to: as much as a packet has without compression. */
-const MAX_UNPACKED_BYTES = 1 << 24;
+const MAX_UNPACKED_BYTES = 1 << 22;
 /** The most of them, nested or not: one that contains itself never ends. A container has few answers. */
 const MAX_PACKED_OBJECTS = 64;
+/** Several times what a catalogue of gifts has. Each takes microseconds and hundreds of bytes, of four bytes of the packet. */
+const MAX_OBJECTS = 1 << 16;
+/** Of all containers of one packet: as many as one may have (core.telegram.org/mtproto/service_messages, "Containers"). */
+const MAX_MESSAGES = 1024;
 
 /** What a packet may still unpack to. */
 export interface UnpackBudget {
   bytes: number;
+  packedObjects: number;
   objects: number;
+  messages: number;
 }
 
-/** A packet unpacks to more than any answer has. */
+/** A packet has more than any answer has. */
 export class UnpackError extends Error {}
 
 const budgets = new AsyncLocalStorage<UnpackBudget>();
 
-export const unpackBudget = (): UnpackBudget => ({ bytes: MAX_UNPACKED_BYTES, objects: MAX_PACKED_OBJECTS });
+export const unpackBudget = (): UnpackBudget => ({
+  bytes: MAX_UNPACKED_BYTES,
+  packedObjects: MAX_PACKED_OBJECTS,
+  objects: MAX_OBJECTS,
+  messages: MAX_MESSAGES,
+});
 
 /** Runs a step of reading a packet; what it unpacks counts for that packet. */
 export function withUnpackBudget<Result>(budget: UnpackBudget, step: () => Result): Result {
@@ -37,7 +48,9 @@ export function patchPackedObjects(): void {
   RPCResult.fromReader = handled(RPCResult.fromReader.bind(RPCResult));
 }
 
-function handled<Read>(fromReader: (reader: BinaryReader) => Promise<Read>): (reader: BinaryReader) => Promise<Read> {
+export function handled<Read>(
+  fromReader: (reader: BinaryReader) => Promise<Read>,
+): (reader: BinaryReader) => Promise<Read> {
   return (reader) => {
     const object = fromReader(reader);
     object.catch(() => undefined);
@@ -45,10 +58,23 @@ function handled<Read>(fromReader: (reader: BinaryReader) => Promise<Read>): (re
   };
 }
 
+/** Counts an object that is about to be read. @throws UnpackError */
+export function countObject(): void {
+  const budget = budgets.getStore();
+  if (budget && budget.objects-- <= 0) throw new UnpackError('A packet has too many objects');
+}
+
+/** Counts the messages of a container that is about to be read. @throws UnpackError */
+export function countMessages(count: number): void {
+  const budget = budgets.getStore() ?? unpackBudget();
+  budget.messages -= count;
+  if (budget.messages < 0) throw new UnpackError('A packet has too many messages');
+}
+
 /** @throws UnpackError */
 function unpack(packed: Buffer): NonSharedBuffer {
   const budget = budgets.getStore() ?? unpackBudget();
-  if (budget.objects-- <= 0 || budget.bytes <= 0) throw new UnpackError('A packet has too many packed objects');
+  if (budget.packedObjects-- <= 0 || budget.bytes <= 0) throw new UnpackError('A packet has too many packed objects');
   let unpacked: NonSharedBuffer;
   try {
     unpacked = unzipSync(packed, { maxOutputLength: budget.bytes });

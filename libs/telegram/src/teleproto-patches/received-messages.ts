@@ -3,7 +3,14 @@ import { BinaryReader } from 'telegram/extensions/index.js';
 import { MtpDispatcher, type SenderActions } from 'telegram/network/MtpDispatcher.js';
 import { MTProtoState } from 'telegram/network/MTProtoState.js';
 import { MessageContainer, TLMessage } from 'telegram/tl/core/index.js';
-import { type UnpackBudget, UnpackError, unpackBudget, withUnpackBudget } from './packed-objects.js';
+import {
+  type UnpackBudget,
+  UnpackError,
+  countMessages,
+  handled,
+  unpackBudget,
+  withUnpackBudget,
+} from './packed-objects.js';
 
 const { decryptMessageData } = MTProtoState.prototype;
 const { process } = MtpDispatcher.prototype;
@@ -16,7 +23,7 @@ const budgets = new WeakMap<TLMessage, UnpackBudget>();
  * length and processed separately, so that a failure affects only that message.
  */
 export function patchReceivedMessages(): void {
-  MessageContainer.fromReader = (reader) => Promise.resolve(readContainer(reader));
+  MessageContainer.fromReader = handled(readContainer);
   MtpDispatcher.prototype.process = function (message) {
     const budget = budgets.get(message);
     const processed = budget
@@ -41,8 +48,9 @@ export function patchReceivedMessages(): void {
 }
 
 /** `msg_container messages:vector<%Message>`, `message msg_id:long seqno:int bytes:int body:Object`. */
-function readContainer(reader: BinaryReader): MessageContainer {
-  const count = reader.readInt();
+async function readContainer(reader: BinaryReader): Promise<MessageContainer> {
+  const count = reader.readInt(false);
+  countMessages(count);
   const messages: TLMessage[] = [];
   for (let i = 0; i < count; i++) {
     const msgId = reader.readLong();

@@ -6,7 +6,8 @@ export class PacketError extends Error {}
 
 const LENGTH_BYTES = 4;
 const MAX_PADDING = 15;
-const MAX_PACKET_BYTES = 1 << 24;
+/** Four times the longest answers, pieces of files. Decrypting a megabyte takes up to half a second. */
+const MAX_PACKET_BYTES = 1 << 22;
 /** auth_key_id, message_id and message_data_length of the shortest plain message, and auth_key_id and msg_key of others. */
 const MIN_MESSAGE_BYTES = 24;
 const AES_BLOCK_BYTES = 16;

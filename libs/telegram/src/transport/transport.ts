@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger, errors } from 'telegram';
 import { LogLevel } from 'telegram/extensions/Logger.js';
 import type { MTProtoSender } from 'telegram/network/index.js';
@@ -73,6 +74,8 @@ export class Transport implements PacketConnection {
       const read = async (count: number) => this.obfuscation.decrypt(await this.stream.read(count));
       const packet = await readPacket(read, maxBytes);
       this.hasReceived = true;
+      // Packets that have arrived together are not read in one turn of the event loop, in which no deadline ends.
+      await nextTurn();
       return packet;
     } catch (error) {
       this.failure ??= this.failureOf(error);
