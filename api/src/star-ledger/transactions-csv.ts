@@ -1,4 +1,4 @@
-import type { StarTransaction } from '@giftbuyer/contracts';
+import { type StarTransaction, csvField, csvText } from '@giftbuyer/contracts';
 
 export const CSV_SEPARATORS = { comma: ',', semicolon: ';', tab: '\t' } as const;
 export type CsvSeparator = keyof typeof CSV_SEPARATORS;
@@ -34,38 +34,19 @@ export function csvLine(account: string, transaction: StarTransaction, { separat
   const { amount, at, currency, kind, peer, gift_id, title, is_refund, state, is_foreign } = transaction;
   const mark = CSV_SEPARATORS[separator];
   const fields = [
-    textField(account, mark),
+    csvText(account, mark),
     // Spreadsheets do not recognise ISO 8601 times; in UTC.
     decimal === 'comma' ? at.slice(0, 19).replace('T', ' ') : at,
     // No text: it is a number, also after a minus.
-    decimal === 'comma' ? quoted(amount.replace('.', ','), mark) : amount,
+    decimal === 'comma' ? csvField(amount.replace('.', ','), mark) : amount,
     currency,
     kind,
-    textField(peer.name ?? peer.id ?? peer.kind, mark),
+    csvText(peer.name ?? peer.id ?? peer.kind, mark),
     gift_id ?? '',
-    textField(title ?? '', mark),
+    csvText(title ?? '', mark),
     is_refund ? 'refund' : '',
     state,
     is_foreign ? 'foreign' : '',
   ];
   return `${fields.join(mark)}\r\n`;
-}
-
-/**
- * Where text starts like a formula, including full-width signs and leading invisible characters. Also after a separator and a
- * line break: a spreadsheet whose locale has another separator than the file splits the text there, whatever the quotes.
- */
-const FORMULA = /(^|[,;\t\r\n])(?=["\s\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠])|^(?=[\t\r\n])/gu;
-
-/**
- * Spreadsheets execute text that starts like a formula; an apostrophe prevents that
- * (https://owasp.org/www-community/attacks/CSV_Injection).
- */
-function textField(text: string, separator: string): string {
-  return quoted(text.replace(FORMULA, "$1'"), separator);
-}
-
-function quoted(text: string, separator: string): string {
-  const needsQuotes = text.includes(separator) || /["\r\n]/.test(text);
-  return needsQuotes ? `"${text.replaceAll('"', '""')}"` : text;
 }

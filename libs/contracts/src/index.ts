@@ -2,6 +2,7 @@ export * from './account.js';
 export * from './api-profile.js';
 export * from './audit.js';
 export * from './auth.js';
+export * from './csv.js';
 export * from './devices.js';
 export * from './errors.js';
 export * from './events.js';

@@ -1,3 +1,4 @@
+import { csvText } from '@giftbuyer/contracts';
 import type { Balance } from './balance';
 import { starsBetween } from './exact-stars';
 
@@ -51,11 +52,11 @@ export function starsCsv(
   const rows = balances.map(({ at, stars }, index) => {
     const before = balances[index - 1];
     const change = before ? starsBetween(before.stars, stars) : '';
-    const labelFields = own.map((text) => textField(text, separator));
-    return [textField(account, separator), timeOf(at, format), number(stars), number(change), ...labelFields];
+    const labelFields = own.map((text) => csvText(text, separator));
+    return [csvText(account, separator), timeOf(at, format), number(stars), number(change), ...labelFields];
   });
   const names = [texts.account, texts.at, texts.stars, texts.change, ...(labels ? [texts.tags, texts.note] : [])];
-  const heading = names.map((text) => textField(text, separator));
+  const heading = names.map((text) => csvText(text, separator));
   return `\uFEFF${[heading, ...rows].map((fields) => `${fields.join(separator)}\r\n`).join('')}`;
 }
 
@@ -63,20 +64,4 @@ export function starsCsv(
 function timeOf(at: number, format: CsvFormat): string {
   const iso = new Date(at).toISOString();
   return format === 'comma' ? iso.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).replace('T', ' ') : iso;
-}
-
-/**
- * Where text starts like a formula, including full-width signs and leading invisible characters. Also after a separator and a
- * line break: a spreadsheet whose locale has another separator than the file splits the text there, whatever the quotes.
- */
-const FORMULA = /(^|[,;\t\r\n])(?=["\s\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠])|^(?=[\t\r\n])/gu;
-
-/**
- * Spreadsheets execute text that starts like a formula; an apostrophe prevents that
- * (https://owasp.org/www-community/attacks/CSV_Injection).
- */
-function textField(text: string, separator: string): string {
-  const harmless = text.replace(FORMULA, "$1'");
-  const needsQuotes = harmless.includes(separator) || /["\r\n]/.test(harmless);
-  return needsQuotes ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
