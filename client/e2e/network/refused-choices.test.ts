@@ -4,7 +4,7 @@ import { account, proxies, proxy } from '../../gallery/samples';
 import { en } from '../../src/i18n/en';
 import { eventually } from '../screen';
 import { fileOf } from './built-client.mjs';
-import { ADA, panelOfUser, useNetwork } from './fixtures';
+import { ADA, OK, panelOfUser, useNetwork } from './fixtures';
 
 const network = useNetwork();
 const failed = errorAnswer(503, 'unavailable');
@@ -21,24 +21,27 @@ it('a default proxy that is refused gives way to the stored one', async () => {
   expect(await select.isEnabled()).toBe(true);
 });
 
-it('a colour of a tag that is refused, or chosen during another change, gives way to the stored one', async () => {
-  const PATCH = 'PATCH /api/tag/1';
-  const tags = [
-    { id: 1, name: 'VIP', colour: 'purple' },
-    { id: 2, name: 'For sale', colour: 'green' },
-  ];
-  const answers = { ...panelOfUser(ADA, account({ id: 1 })), 'GET /api/tags': json({ items: tags }), [PATCH]: failed };
+it('a colour of a tag that is refused gives way to the stored one, one chosen meanwhile is saved', async () => {
+  const [PATCH, NEXT] = ['PATCH /api/tag/1', 'PATCH /api/tag/2'];
+  const vip = { id: 1, name: 'VIP', colour: 'purple' };
+  const forSale = { id: 2, name: 'For sale', colour: 'green' };
+  const listOf = (...items: object[]) => ({ 'GET /api/tags': json({ items }) });
+  const answers = { ...panelOfUser(ADA, account({ id: 1 })), ...listOf(vip, forSale), [PATCH]: failed, [NEXT]: OK };
   await network.open(answers);
-  await network.screen.button(en.tags.open).click();
-  const colour = (name: string) => network.page.getByLabel(en.tags.colour(name));
-  const held = network.server.hold(PATCH);
+  const { page, screen, server } = network;
+  await screen.button(en.tags.open).click();
+  const colour = (name: string) => page.getByLabel(en.tags.colour(name));
+  const held = server.hold(PATCH);
   await colour('VIP').selectOption('red');
   await held.arrived;
   await colour('For sale').selectOption('red');
-  await eventually(() => colour('For sale').inputValue()).toBe('green');
+  server.changeOnRequest(NEXT, listOf(vip, { ...forSale, colour: 'red' }));
   held.release();
-  await network.screen.errors().first().waitFor();
   await eventually(() => colour('VIP').inputValue()).toBe('purple');
+  await screen.expectAnnouncement(en.tags.saved('For sale'));
+  expect(await screen.errors().count()).toBe(1);
+  expect(await colour('For sale').inputValue()).toBe('red');
+  expect(server.asked.find(({ what }) => what === NEXT)?.body).toEqual({ colour: 'red' });
 });
 
 it('a language whose texts cannot be loaded gives way to the one that is shown', async () => {

@@ -72,7 +72,7 @@ export class TagsDialog {
     const [name, colour] = [this.newName().trim(), this.newColour()];
     if (name === '' || this.isAdding()) return;
     this.isAdding.set(true);
-    await this.run(async () => {
+    await this.run('tag', async () => {
       await this.store.create({ name, colour });
       this.newName.set('');
       return this.texts().saved(name);
@@ -85,7 +85,7 @@ export class TagsDialog {
     const name = field.value.trim();
     const isSaved =
       name !== '' &&
-      (await this.run(async () => {
+      (await this.run(`tag-name-${id}`, async () => {
         if (this.store.find(id)?.name === name) return '';
         await this.store.change(id, { name });
         return this.texts().saved(name);
@@ -97,7 +97,7 @@ export class TagsDialog {
   protected async colour({ id, name }: Tag, select: HTMLSelectElement): Promise<void> {
     const colour = TAG_COLOURS.find((known) => known === select.value);
     if (!colour) return;
-    const isSaved = await this.run(async () => {
+    const isSaved = await this.run(`tag-colour-${id}`, async () => {
       const known = this.store.find(id);
       if (known?.colour === colour) return '';
       await this.store.change(id, { colour });
@@ -117,7 +117,7 @@ export class TagsDialog {
     };
     const fallbackFocus = (): HTMLElement | null => document.getElementById(this.modal.headingId);
     if (!(await this.confirmation.confirm(question, { fallbackFocus }))) return;
-    await this.run(async () => {
+    await this.run(`tag-${tag.id}`, async () => {
       await this.store.delete(tag.id);
       return removed(tag.name);
     });
@@ -127,7 +127,7 @@ export class TagsDialog {
     const [id, ids] = [this.bulkTag(), this.shownIds()];
     if (id === null || ids.length === 0 || this.isTagging()) return;
     this.isTagging.set(true);
-    await this.run(async () => {
+    await this.run(TOAST, async () => {
       this.toasts.pending(TOAST, this.texts().tagging);
       const changed = await this.tagging.tagAccounts(ids, isChosen ? { add: [id] } : { remove: [id] });
       return this.texts().tagged(changed);
@@ -135,20 +135,26 @@ export class TagsDialog {
     this.isTagging.set(false);
   }
 
-  /** Makes a change after those before it. @param work resolves to the words of its success. @returns whether it succeeded */
-  private run(work: () => Promise<string>): Promise<boolean> {
-    const change = this.lastChange.then(() => this.make(work));
+  /**
+   * Makes a change after those before it.
+   * @param errorToast key: the success of a later change leaves the error of this one on the screen
+   * @param work resolves to the words of its success
+   * @returns whether it succeeded
+   */
+  private run(errorToast: string, work: () => Promise<string>): Promise<boolean> {
+    const change = this.lastChange.then(() => this.make(errorToast, work));
     this.lastChange = change;
     return change;
   }
 
-  private async make(work: () => Promise<string>): Promise<boolean> {
+  private async make(errorToast: string, work: () => Promise<string>): Promise<boolean> {
     try {
       const said = await work();
+      if (errorToast !== TOAST) this.toasts.dismiss(errorToast);
       if (said) this.toasts.success(TOAST, said);
       return true;
     } catch (error) {
-      this.toasts.error(TOAST, this.errors.messageFor(error));
+      this.toasts.error(errorToast, this.errors.messageFor(error));
       void this.store.load();
       return false;
     }
