@@ -10,6 +10,7 @@ import { copyDirectory, testDirectory } from '../harness/test-directory.js';
 import { apiProfile, PASSWORD } from '../harness/test-user.js';
 import { repetitions } from './seeded-random.js';
 import { TelegramServer } from './telegram-server.js';
+import { untilAvailable } from './until-available.js';
 
 const SIGN_IN = { username: 'ada', password: PASSWORD };
 const PHONES = ['+9996621001', '+9996621002', '+9996621003'];
@@ -46,10 +47,12 @@ const accountsOf = async (client: HttpClient): Promise<Account[]> =>
 
 /** The last line of the refresh of each account. */
 async function refreshEach(client: HttpClient): Promise<(RefreshLine | undefined)[]> {
-  const refreshes = (await accountsOf(client)).map(async ({ id }) => {
-    const response = await client.open('POST', `/api/account/${id}/refresh`);
-    return (await allOf(refreshLinesOf<RefreshLine>(response))).at(-1);
-  });
+  const refreshes = (await accountsOf(client)).map(({ id }) =>
+    untilAvailable(async () => {
+      const response = await client.open('POST', `/api/account/${id}/refresh`);
+      return (await allOf(refreshLinesOf<RefreshLine>(response))).at(-1);
+    }),
+  );
   return Promise.all(refreshes);
 }
 
