@@ -111,7 +111,6 @@ export class ScriptedServer {
   }
 
   private async handle(request: IncomingMessage & { originalUrl?: string }, response: ServerResponse): Promise<void> {
-    response.setHeader('Date', new Date(Date.now() + this.clockAhead).toUTCString());
     const { pathname, search } = new URL(request.originalUrl ?? '/', this.url);
     const what = `${request.method ?? 'GET'} ${pathname}`;
     const at = performance.now();
@@ -129,6 +128,7 @@ export class ScriptedServer {
     const [hold] = index < 0 ? [] : this.holds.splice(index, 1);
     hold?.arrive(asked);
     const answer = (await hold?.answer) ?? this.answers[what];
+    response.setHeader('Date', new Date(Date.now() + this.clockAhead).toUTCString());
     if (answer) await reply(answer, response);
     else if (what === EVENTS) this.listen(response);
     else response.writeHead(500).end(`The test has no answer to ${what}`);

@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
-import { json } from '../../gallery/sample-server';
+import { type Answer, errorAnswer, json } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { ADA, panelOfUser, useNetwork } from './fixtures';
+import { eventually } from '../screen';
+import { ADA, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
+const AT_MIDNIGHT = 'GET /api/accounts/stars';
+const DAY_MS = 24 * 3_600_000;
+const balanceOf = (stars: string): Answer => json({ items: [{ id: 1, stars }] });
 
 it('Stars are exact wherever they are shown, also those that no float can hold', async () => {
   const huge = account({ id: 1, first_name: 'Huge', stars_exact: '9007199254740993.000000001' });
@@ -12,7 +16,7 @@ it('Stars are exact wherever they are shown, also those that no float can hold',
   await network.open(
     {
       ...panelOfUser(ADA, huge, debt),
-      'GET /api/accounts/stars': json({ items: [{ id: 1, stars: '9007199254740992' }] }),
+      [AT_MIDNIGHT]: balanceOf('9007199254740992'),
       'GET /api/account/1/history': json({
         items: [
           { at: huge.created_at, stars: '9007199254740992' },
@@ -59,3 +63,22 @@ it.each(['comfortable', 'compact'])(
     expect(isWhole).toBe(true);
   },
 );
+
+it.each([
+  ['the balances of the day before', balanceOf('700')],
+  ['a failure', errorAnswer(503, 'unavailable')],
+])('the change since midnight is not replaced by a late answer of the day before: %s', async (_, late) => {
+  const anna = account({ id: 1, first_name: 'Anna', stars: 1000, stars_exact: '1000' });
+  const answers = { ...panelOfUser(ADA, anna), [AT_MIDNIGHT]: balanceOf('900') };
+  const [before] = await network.open(answers, { hold: [AT_MIDNIGHT] });
+  const { screen, server } = network;
+  await before?.arrived;
+  await eventually(() => server.listeners).toBe(1);
+  server.clockAhead = DAY_MS;
+  server.send({ type: 'resync', data: {} });
+  const change = screen.cards().getByText('+100');
+  await change.waitFor();
+  before?.release(late);
+  await settled(network);
+  expect(await change.count()).toBe(1);
+});

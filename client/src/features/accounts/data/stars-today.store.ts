@@ -1,4 +1,4 @@
-import { Service, computed, effect, inject, signal, untracked } from '@angular/core';
+import { Service, computed, effect, inject, signal } from '@angular/core';
 import { type Account, type StarsAt, nanosOf } from '@giftbuyer/contracts';
 import { whenIdle } from '../../../core/browser/when-idle';
 import { ApiClient } from '../../../core/http/api-client';
@@ -17,14 +17,15 @@ export class StarsTodayStore {
   constructor() {
     const { now } = inject(Clock);
     const midnight = computed(() => new Date(now()).setHours(0, 0, 0, 0));
-    effect(() => {
+    const userId = computed(() => this.me()?.id);
+    effect((onCleanup) => {
       const at = midnight();
-      const username = this.me()?.username;
-      untracked(() => {
-        this.starsAtMidnight.set(new Map());
-        // The first screen does not wait for them.
-        if (username !== undefined) whenIdle(() => this.me()?.username === username && void this.load(at));
-      });
+      const controller = new AbortController();
+      // An answer of the day before would count as the balances of this one.
+      onCleanup(() => controller.abort());
+      this.starsAtMidnight.set(new Map());
+      // The first screen does not wait for them.
+      if (userId() !== undefined) whenIdle(() => void this.load(at, controller.signal));
     });
   }
 
@@ -39,13 +40,13 @@ export class StarsTodayStore {
     return sum(accounts.map((account) => this.changeOf(account) ?? 0n));
   }
 
-  /** Changes are decoration: failures are ignored. */
-  private async load(at: number): Promise<void> {
+  /** Changes are decoration: after a failure there are none. */
+  private async load(at: number, signal: AbortSignal): Promise<void> {
     try {
-      const { items } = await this.api.get<StarsAt>(`/api/accounts/stars?at=${new Date(at).toISOString()}`);
+      const { items } = await this.api.get<StarsAt>(`/api/accounts/stars?at=${new Date(at).toISOString()}`, { signal });
       this.starsAtMidnight.set(new Map(items.map(({ id, stars }) => [id, nanosOf(stars)])));
     } catch {
-      this.starsAtMidnight.set(new Map());
+      // Also of an aborted request.
     }
   }
 }
