@@ -90,9 +90,11 @@ export function days(count = 30): StarDays {
 
 /** The ledger of an account whose transactions add up, with changes. */
 export function ledger(change: Partial<StarLedger> = {}): StarLedger {
+  const hasUnseen = (change.foreign_unseen ?? 0) > 0;
   return {
     ...{ account_id: 1, currency: 'stars', watched_since: hoursAgo(24 * 40), is_complete: true, gap: null },
     ...{ gap_since: null, difference: '0', read_at: hoursAgo(0.1), foreign_unseen: 0, is_muted: false },
+    unseen_until: hasUnseen ? hoursAgo(0.1) : null,
     ...change,
   };
 }

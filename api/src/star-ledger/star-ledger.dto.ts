@@ -16,6 +16,7 @@ import {
   type StarTransactions,
 } from '@giftbuyer/contracts';
 import { ApiCount, ApiId, ApiStars, ApiText, ApiTimestamp, ID_MAX } from '../http/api-properties.js';
+import { IsoTimestamp } from '../http/iso-timestamp.js';
 import { StarTransactionDto } from '../http/star-transaction.dto.js';
 
 const AMOUNT = { type: 'string', pattern: '^-?\\d+(\\.\\d{1,9})?$', example: '150.5' } as const;
@@ -88,6 +89,12 @@ export class StarLedgerDto implements StarLedger {
   @ApiCount({ description: 'Foreign transactions that came since `POST /api/ledgers/seen`' })
   foreign_unseen!: number;
 
+  @ApiTimestamp({
+    ...{ nullable: true, example: '2026-02-01T08:30:00.123Z' },
+    description: 'For `POST /api/ledgers/seen`: when the panel first read the newest of them; null without any',
+  })
+  unseen_until!: string | null;
+
   @ApiProperty({ description: 'No alerts for this account' })
   is_muted!: boolean;
 }
@@ -104,6 +111,14 @@ export class LedgersSeenDto implements LedgersSeen {
   @Min(1)
   @Max(ID_MAX)
   account_id?: number;
+
+  @ApiTimestamp({
+    ...{ required: false, example: '2026-02-01T08:30:00.123Z' },
+    description: '`unseen_until`: transactions that the panel has read since then stay unseen. Unset: all are seen',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsoTimestamp()
+  until?: string;
 }
 
 export class SetLedgerAlertsDto implements SetLedgerAlerts {

@@ -35,6 +35,7 @@ export class StarLedgersController {
         difference: '0',
         read_at: '2026-02-01T08:30:00+00:00',
         foreign_unseen: 1,
+        unseen_until: '2026-02-01T08:30:00.123Z',
         is_muted: false,
       },
     ],
@@ -49,8 +50,8 @@ export class StarLedgersController {
   @ApiOperation({ operationId: 'markLedgersSeen', summary: 'You have looked at the foreign transactions' })
   @ApiAnswer(OkDto, { ok: true })
   @ApiErrors('validation_failed', 'not_found')
-  async markSeen(@CurrentUser() user: AuthenticatedUser, @Body() { account_id }: LedgersSeenDto): Promise<Ok> {
-    await this.ledgers.markSeen(user.id, account_id ?? null);
+  async markSeen(@CurrentUser() user: AuthenticatedUser, @Body() { account_id, until }: LedgersSeenDto): Promise<Ok> {
+    await this.ledgers.markSeen(user.id, account_id ?? null, until === undefined ? null : new Date(until));
     return { ok: true };
   }
 

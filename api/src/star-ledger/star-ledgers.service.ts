@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { decimalOf, type StarLedger, type StarLedgers } from '@giftbuyer/contracts';
-import { Repository } from 'typeorm';
+import { LessThan, Repository } from 'typeorm';
 import { AccountEntity, type AccountRef } from '../accounts/account.entity.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
@@ -17,12 +17,16 @@ const LEDGERS = `
     -- Readings that bring nothing new save only that of the account.
     CASE ledger.currency WHEN 'stars' THEN greatest(ledger.read_at, account.last_checked_at) ELSE ledger.read_at END AS "readAt",
     muted.account_id IS NOT NULL AS "isMuted",
-    (SELECT count(*)::integer FROM star_transactions unseen
-     WHERE unseen.user_id = $1 AND unseen.account_id = ledger.account_id AND unseen.currency = ledger.currency
-       AND unseen.is_unseen) AS "foreignUnseen"
+    unseen.count AS "foreignUnseen", unseen.until AS "unseenUntil"
   FROM star_ledgers ledger
   JOIN accounts account ON account.id = ledger.account_id AND account.user_id = ledger.user_id
   LEFT JOIN muted_ledgers muted ON muted.account_id = ledger.account_id AND muted.user_id = ledger.user_id
+  CROSS JOIN LATERAL (
+    -- A date of JavaScript has no microseconds: rounded up, so that the newest row is before it.
+    SELECT count(*)::integer, date_trunc('milliseconds', max(row.seen_at)) + interval '1 millisecond' AS until
+    FROM star_transactions row
+    WHERE row.user_id = $1 AND row.account_id = ledger.account_id AND row.currency = ledger.currency AND row.is_unseen
+  ) unseen
   WHERE ledger.user_id = $1
     AND CASE WHEN $2::integer IS NULL THEN account.removed_at IS NULL ELSE ledger.account_id = $2 END
   ORDER BY ledger.account_id, ledger.currency`;
@@ -30,7 +34,7 @@ const LEDGERS = `
 type LedgerRow = Pick<
   StarLedgerEntity,
   'accountId' | 'currency' | 'watchedSince' | 'isComplete' | 'gap' | 'gapSince' | 'difference' | 'readAt'
-> & { isMuted: boolean; foreignUnseen: number };
+> & { isMuted: boolean; foreignUnseen: number; unseenUntil: Date | null };
 
 /** How complete the ledgers of a user's accounts are, and what its owner has seen of them. */
 @Injectable()
@@ -49,10 +53,19 @@ export class StarLedgersService {
     return { items: rows.map(toStarLedger) };
   }
 
-  /** The owner has looked at the foreign transactions. @throws AppError `not_found` unless the account is the user's */
-  async markSeen(userId: number, accountId: number | null): Promise<void> {
+  /**
+   * The owner has looked at the foreign transactions.
+   * @param accountId null for all accounts
+   * @param until transactions that were first read later stay unseen: the owner's page may not have them; null for all
+   * @throws AppError `not_found` unless the account is the user's
+   */
+  async markSeen(userId: number, accountId: number | null, until: Date | null): Promise<void> {
     if (accountId !== null) await this.assertAccount({ id: accountId, userId });
-    const unseen = { userId, isUnseen: true, ...(accountId !== null && { accountId }) };
+    const unseen = {
+      ...{ userId, isUnseen: true },
+      ...(accountId !== null && { accountId }),
+      ...(until !== null && { seenAt: LessThan(until) }),
+    };
     const { raw } = await this.transactions
       .createQueryBuilder()
       .update({ isUnseen: false })
@@ -96,6 +109,7 @@ function toStarLedger(row: LedgerRow): StarLedger {
     difference: decimalOf(BigInt(row.difference)),
     read_at: isoSeconds(row.readAt),
     foreign_unseen: row.foreignUnseen,
+    unseen_until: row.unseenUntil?.toISOString() ?? null,
     is_muted: row.isMuted,
   };
 }

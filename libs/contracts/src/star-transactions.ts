@@ -135,6 +135,8 @@ export interface StarLedger {
   read_at: string;
   /** How many rows are `is_unseen`. */
   foreign_unseen: number;
+  /** For `POST /api/ledgers/seen`: when the panel first read the newest of them, in milliseconds; null without any. */
+  unseen_until: string | null;
   /** The user wants no alerts for this account. */
   is_muted: boolean;
 }
@@ -144,9 +146,12 @@ export interface StarLedgers {
   items: StarLedger[];
 }
 
-/** Body of `POST /api/ledgers/seen`: of one account, or of all without it. */
+/** Body of `POST /api/ledgers/seen`. */
 export interface LedgersSeen {
+  /** Unset: all accounts. */
   account_id?: number;
+  /** `unseen_until`: rows that the panel has read since then stay unseen. Unset: all rows. */
+  until?: string;
 }
 
 /** Body of `PUT /api/account/<id>/ledger/alerts`. */

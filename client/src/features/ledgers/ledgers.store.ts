@@ -73,9 +73,13 @@ export class LedgersStore {
 
   /** The user has seen what was spent elsewhere. @param id of one account; of all without it */
   async markSeen(id?: number): Promise<void> {
-    const body: LedgersSeen = id === undefined ? {} : { account_id: id };
+    const isMeant = (ledger: StarLedger): boolean => id === undefined || ledger.account_id === id;
+    const known = (this.items() ?? []).filter(isMeant).flatMap(({ unseen_until: until }) => until ?? []);
+    const until = known.toSorted().at(-1);
+    // Not those that the panel has read meanwhile.
+    const body: LedgersSeen = { ...(id !== undefined && { account_id: id }), ...(until !== undefined && { until }) };
     await this.api.post<unknown>('/api/ledgers/seen', body);
-    this.change((ledger) => (id === undefined || ledger.account_id === id ? { ...ledger, foreign_unseen: 0 } : ledger));
+    this.change((ledger) => (isMeant(ledger) ? { ...ledger, foreign_unseen: 0 } : ledger));
   }
 
   async mute(id: number, isMuted: boolean): Promise<void> {
