@@ -9,13 +9,17 @@ import { createInterface } from 'node:readline';
 import { chromium as browserPath } from './chromium.mjs';
 import { env, node, prepare, root } from './prepare.mjs';
 
+const [all, only = '', ...rest] = process.argv.slice(2);
+if ((all !== undefined && all !== '--all') || rest.length > 0) {
+  console.error('Usage: npm run screenshots [-- --all [prefix]]');
+  process.exit(2);
+}
 await prepare();
 const { chromium } = await import('playwright-core');
 const browser = await chromium.launch({
   executablePath: await browserPath(),
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
 });
-const [all, only = ''] = process.argv.slice(2);
 if (all === '--all') {
   const { takeAll } = await import('./gallery.mjs');
   const isGood = await takeAll(browser, join(root, 'client', 'gallery', 'dist', 'pictures'), only);

@@ -84,6 +84,27 @@ it('a name that is changed back while it is saved is the former one again', asyn
   await eventually(() => field?.inputValue()).toBe('Alpha');
 });
 
+it('a name that is saved leaves what is typed meanwhile', async () => {
+  await open();
+  const { page, server } = network;
+  const first = server.hold('PATCH /api/tag/1');
+  const field = await nameOf(alpha).elementHandle();
+  await field?.fill('Alpha 2');
+  await field?.press('Enter');
+  await first.arrived;
+  await field?.press('End');
+  await page.keyboard.type('3');
+  server.change(listOf({ ...alpha, name: 'Alpha 2' }, beta));
+  first.release();
+  await nameOf({ ...alpha, name: 'Alpha 2' }).waitFor();
+  await settled(network);
+  expect(await field?.inputValue()).toBe('Alpha 23');
+  server.changeOnRequest('PATCH /api/tag/1', listOf({ ...alpha, name: 'Alpha 23' }, beta));
+  await field?.press('Enter');
+  await nameOf({ ...alpha, name: 'Alpha 23' }).waitFor();
+  expect(changes().map(({ body }) => body)).toEqual([{ name: 'Alpha 2' }, { name: 'Alpha 23' }]);
+});
+
 it('a name that is refused leaves what is typed meanwhile', async () => {
   await open();
   const { screen, server } = network;

@@ -52,6 +52,8 @@ export class TagsDialog {
     source: this.store.tags,
     computation: (tags, before) => (tags?.find(({ id }) => id === before?.value) ?? tags?.[0])?.id ?? null,
   });
+  /** Names that are typed and not saved yet, by the id of the tag. */
+  protected readonly drafts = signal<ReadonlyMap<number, string>>(new Map());
   /** Ends with the last change. */
   private lastChange: Promise<unknown> = Promise.resolve();
   private readonly tagging = inject(AccountTagging);
@@ -80,17 +82,24 @@ export class TagsDialog {
     this.isAdding.set(false);
   }
 
-  /** An empty name, and one that is refused, give way to the stored one. */
-  protected async rename({ id }: Tag, field: HTMLInputElement): Promise<void> {
-    const name = field.value.trim();
-    const isSaved =
-      name !== '' &&
-      (await this.run(`tag-name-${id}`, async () => {
+  protected setDraft(tag: Tag, name: string): void {
+    this.drafts.update((drafts) => {
+      const others = [...drafts].filter(([id]) => id !== tag.id);
+      return new Map(name === tag.name ? others : [...others, [tag.id, name]]);
+    });
+  }
+
+  /** An empty name, and one that is refused, give way to the stored one; what is typed meanwhile stays. */
+  protected async rename(tag: Tag, name: string): Promise<void> {
+    const { id } = tag;
+    if (name !== '') {
+      await this.run(`tag-name-${id}`, async () => {
         if (this.store.find(id)?.name === name) return '';
         await this.store.change(id, { name });
         return this.texts().saved(name);
-      }));
-    if (!isSaved && field.value.trim() === name) field.value = this.store.find(id)?.name ?? name;
+      });
+    }
+    if (this.drafts().get(id)?.trim() === name) this.setDraft(tag, tag.name);
   }
 
   /** One that is refused gives way to the stored one. */
