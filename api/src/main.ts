@@ -57,11 +57,14 @@ async function start(): Promise<void> {
   const app = await createApp(config, database, telegram);
   onStop(app, () => app.close());
   if (isStopping()) return;
-  // Before the panel is open: from then on a database that does not answer ends nothing.
-  const isConfirmed = await app.get(Installation).isConfirmed();
   const port = await listen(app, config);
   console.log(`GiftBuyer is ready at http://${openableHost(config.host)}:${port}`);
   printOutsideDatabase(database, config);
+  // The panel is open by now: a database that does not answer in time does not end it.
+  const isConfirmed = await app
+    .get(Installation)
+    .isConfirmed()
+    .catch(() => true);
   if (!isConfirmed) console.log(UNCONFIRMED);
   if (config.sandbox) for (const person of SANDBOX_PEOPLE) console.log(`Sandbox: ${person}`);
 }
