@@ -35,9 +35,7 @@ export interface RunningServer {
   /** With the role of the panel. */
   url: string;
   address: ServerAddress;
-  /**
-   * Open as long as the panel, with a shared advisory lock: while one panel holds it no other panel stops the server.
-   */
+  /** Open as long as the panel, with a shared advisory lock: while one panel holds it no other panel stops the server. */
   presence: Client;
 }
 
@@ -115,9 +113,15 @@ export async function releaseServer({ presence, address }: RunningServer, cluste
 
 /** @throws Error when it did not end in time; it still ends by itself */
 async function stop(cluster: Cluster): Promise<void> {
-  const { code, output } = await control(cluster, ['stop', '-w', '-t', String(STOP_DEADLINE_MS / 1000), '-m', 'fast']);
-  const running = code === 0 ? null : await readPidFile(cluster);
-  if (running && isProcessAlive(running.pid)) throw new Error(`PostgreSQL does not stop: ${lastLine(output)}`);
+  const deadline = performance.now() + STOP_DEADLINE_MS;
+  const stopped = await readPidFile(cluster);
+  // pg_ctl would wait for any server: also for one that another panel has started since.
+  const { output } = await control(cluster, ['stop', '-W', '-m', 'fast']);
+  for (let running = stopped; running && running.pid === stopped?.pid && isProcessAlive(running.pid);) {
+    if (performance.now() > deadline) throw new Error(`PostgreSQL does not stop: ${lastLine(output)}`);
+    await delay(POLL_INTERVAL_MS);
+    running = await readPidFile(cluster);
+  }
 }
 
 async function isUnused(connection: Client): Promise<boolean> {
