@@ -105,6 +105,39 @@ it('a name that is saved leaves what is typed meanwhile', async () => {
   expect(changes().map(({ body }) => body)).toEqual([{ name: 'Alpha 2' }, { name: 'Alpha 23' }]);
 });
 
+it('a name that is saved leaves the former one that is typed meanwhile', async () => {
+  await open();
+  const { server } = network;
+  const first = server.hold('PATCH /api/tag/1');
+  const field = await nameOf(alpha).elementHandle();
+  await field?.fill('Other');
+  await field?.press('Enter');
+  await first.arrived;
+  await field?.fill('Alpha');
+  server.change(listOf({ ...alpha, name: 'Other' }, beta));
+  first.release();
+  await nameOf({ ...alpha, name: 'Other' }).waitFor();
+  await settled(network);
+  expect(await field?.inputValue()).toBe('Alpha');
+  server.changeOnRequest('PATCH /api/tag/1', listOf(alpha, beta));
+  await field?.press('Enter');
+  await nameOf(alpha).waitFor();
+  expect(changes().map(({ body }) => body)).toEqual([{ name: 'Other' }, { name: 'Alpha' }]);
+});
+
+it('a name that is left as it was shows what another tab saves', async () => {
+  await open();
+  const { server } = network;
+  const field = await nameOf(alpha).elementHandle();
+  await field?.fill('Other');
+  await field?.fill('Alpha');
+  await nameOf(beta).focus();
+  server.change(listOf({ ...alpha, name: 'Renamed' }, beta));
+  server.send({ type: 'tags.changed', data: {} });
+  await nameOf({ ...alpha, name: 'Renamed' }).waitFor();
+  expect(await field?.inputValue()).toBe('Renamed');
+});
+
 it('a name that is refused leaves what is typed meanwhile', async () => {
   await open();
   const { screen, server } = network;

@@ -82,11 +82,15 @@ export class TagsDialog {
     this.isAdding.set(false);
   }
 
+  /** Also of the stored name: another one may be on its way to the server. */
   protected setDraft(tag: Tag, name: string): void {
-    this.drafts.update((drafts) => {
-      const others = [...drafts].filter(([id]) => id !== tag.id);
-      return new Map(name === tag.name ? others : [...others, [tag.id, name]]);
-    });
+    this.drafts.update((drafts) => new Map([...drafts, [tag.id, name]]));
+  }
+
+  /** @param name what is typed meanwhile stays */
+  protected forgetDraft({ id }: Tag, name: string): void {
+    if (this.drafts().get(id)?.trim() !== name) return;
+    this.drafts.update((drafts) => new Map([...drafts].filter(([other]) => other !== id)));
   }
 
   /** An empty name, and one that is refused, give way to the stored one; what is typed meanwhile stays. */
@@ -99,7 +103,7 @@ export class TagsDialog {
         return this.texts().saved(name);
       });
     }
-    if (this.drafts().get(id)?.trim() === name) this.setDraft(tag, tag.name);
+    this.forgetDraft(tag, name);
   }
 
   /** One that is refused gives way to the stored one. */
