@@ -21,7 +21,7 @@ export interface ObservedAccount {
 }
 
 /** Logins whose lock is held, or whose key is cooling down after a reset connection. */
-export const LOCKED_LOGINS = `SELECT key FROM session_locks WHERE starts_with(key, 'login:') AND NOT ${LOCK_IS_FREE_SQL}`;
+export const LOCKED_LOGINS = `SELECT key, owner FROM session_locks WHERE starts_with(key, 'login:') AND NOT ${LOCK_IS_FREE_SQL}`;
 
 /** A user with open pages. */
 interface Watched {
