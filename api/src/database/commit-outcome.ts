@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
-import { isUnavailable } from './unavailable.js';
+import { isInvalidParameter } from './unavailable.js';
 
 const RETRY_DELAY_MS = 1_000;
 /** Longer than an outage after which the panel reads everything again anyway. */
@@ -27,7 +27,10 @@ export async function hasCommitted(database: DataSource, id: string, signal: Abo
   return false;
 }
 
-/** Null while the database does not answer. One that crashed before the id was stored does not know it: nothing was committed. */
+/**
+ * Null while the database does not say. One that crashed before the id was stored refuses it as an id of the future: nothing was
+ * committed. No other error says anything about the transaction.
+ */
 async function statusOf(database: DataSource, id: string): Promise<string | null> {
   try {
     const [row] = await database.query<{ status: string | null }[]>('SELECT pg_xact_status($1::text::xid8) AS status', [
@@ -35,6 +38,6 @@ async function statusOf(database: DataSource, id: string): Promise<string | null
     ]);
     return row?.status ?? 'aborted';
   } catch (error) {
-    return isUnavailable(error) ? null : 'aborted';
+    return isInvalidParameter(error) ? 'aborted' : null;
   }
 }

@@ -14,10 +14,15 @@ const UNWRITABLE_CODES = /^(?:53100|25006|58030|ENOSPC|EROFS|EDQUOT)$/;
 const EXHAUSTED_STATES = /^(?:53200|53400)$/;
 /** SQLSTATE deadlock_detected, serialization_failure: PostgreSQL ended this transaction in favour of another one. */
 const CONFLICT_STATES = /^(?:40P01|40001)$/;
+/** SQLSTATE invalid_parameter_value. */
+const INVALID_PARAMETER = '22023';
 /** SQLSTATE: a text that the encoding of the database cannot hold, such as one with a NUL. */
 const UNSTORABLE_STATES = new Set(['22021', '22P05']);
-/** Error codes of the system. */
-const SOCKET_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** Error codes of the system. Docker resolves the name of a container only while it runs. */
+const SOCKET_ERRORS = new Set([
+  ...['ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
+  ...['EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'EAI_AGAIN', 'ENOTFOUND'],
+]);
 /** Messages of the driver, which has no codes. */
 const CONNECTION_MESSAGES = new RegExp(
   `^(?:${READ_TIMEOUT_MESSAGE}|Connection terminated|timeout exceeded when trying to connect|Client .*not queryable)`,
@@ -61,6 +66,11 @@ export function failureCodeOf(error: unknown): 'storage_unwritable' | 'unavailab
 /** Whether the same transaction may succeed when it is repeated at once. */
 export function isTransactionConflict(error: unknown): boolean {
   return CONFLICT_STATES.test(codeOf(error));
+}
+
+/** Whether the server refuses the value of a parameter. */
+export function isInvalidParameter(error: unknown): boolean {
+  return codeOf(error) === INVALID_PARAMETER;
 }
 
 function codeOf(error: unknown): string {
