@@ -3,6 +3,7 @@ import { SessionInvalidError, TelegramGateway, TelegramUnreachableError } from '
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AccountRef } from '../src/accounts/account.entity.js';
 import { SessionCalls } from '../src/account-sessions/session-calls.js';
+import { expectError } from '../harness/http-client.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel({}, { keyCooldownMs: 60_000 });
@@ -99,3 +100,19 @@ async function rowOf({ id }: Account) {
   >('SELECT tg_user_id AS "tgUserId", removed_at AS "removedAt", status, revision FROM accounts WHERE id = $1', [id]);
   return row;
 }
+
+test('a key whose connection was cut off has a cooldown, also when the audit entry of the change cannot be written', async () => {
+  const account = await ada.addAccount(panel.newPhone());
+  const { phone, id } = account;
+  panel.sandbox.faults.add({ phone, method: 'account.setAuthorizationTTL', kind: 'disconnectAfter' });
+  await panel.api.database.query(
+    `CREATE FUNCTION fill_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$`,
+  );
+  await panel.api.database.query(
+    'CREATE TRIGGER fill_disk BEFORE INSERT ON audit_entries EXECUTE FUNCTION fill_disk()',
+  );
+  const answer = await ada.client.put(`/api/account/${id}/devices/ttl`, { days: 30 });
+  await panel.api.database.query('DROP FUNCTION fill_disk CASCADE');
+  expectError(answer, 502, 'telegram_unreachable');
+  expect(await isLockFree(account)).toBe(false);
+});

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { AccountDeviceList, AuditEvent } from '@giftbuyer/contracts';
 import {
   type Device,
@@ -14,6 +14,7 @@ import { isoSeconds } from '../accounts/account-json.js';
 import type { AccountRef } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AppError } from '../errors/app-error.js';
+import { toLoggable } from '../errors/loggable-error.js';
 
 const AUDIT_EVENTS: Record<DeviceChange['kind'], AuditEvent> = {
   end: 'device_ended',
@@ -25,6 +26,8 @@ const AUDIT_EVENTS: Record<DeviceChange['kind'], AuditEvent> = {
 /** The devices that are signed in to an account, as Telegram has them. Nothing of them is stored but digests. */
 @Injectable()
 export class AccountDevicesService {
+  private readonly logger = new Logger(AccountDevicesService.name);
+
   constructor(
     private readonly accounts: AccountsService,
     private readonly calls: SessionCalls,
@@ -53,7 +56,10 @@ export class AccountDevicesService {
     const result = await this.calls.callWithSession(account, (app, session, signal) =>
       this.gateway.changeDevices(app, session, change, signal).catch(async (error: unknown) => {
         // It may be changed: Telegram may have got the request, and its answer was lost.
-        if (error instanceof TelegramUnreachableError && !error.isUnsent) await this.recordChange(account, change);
+        if (error instanceof TelegramUnreachableError && !error.isUnsent) {
+          // Its own failure would hide that the key needs a cooldown.
+          await this.recordChange(account, change).catch((failure: unknown) => this.logger.error(toLoggable(failure)));
+        }
         throw error;
       }),
     );

@@ -109,8 +109,10 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     await lastValueFrom(race(from(results), timer(graceMs)));
   }
 
+  /** A reading after a change of the account, which `sinceRevision` names, is asked for: not one of before. */
   private findRecentRun(account: AccountRef, sinceRevision?: number): RefreshRun {
-    return this.runs.get(account.id) ?? this.recentRuns.get(account.id) ?? this.findOrStartRun(account, sinceRevision);
+    const recent = sinceRevision === undefined ? this.recentRuns.get(account.id) : undefined;
+    return this.runs.get(account.id) ?? recent ?? this.findOrStartRun(account, sinceRevision);
   }
 
   private keepRecentRun({ id }: AccountRef, run: RefreshRun): void {
@@ -133,6 +135,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
       if ('done' in result) this.keepRecentRun(account, run);
       return result;
     });
+    this.recentRuns.delete(account.id);
     this.runs.set(account.id, run);
     return run;
   }

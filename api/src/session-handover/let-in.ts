@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { LOGIN_URL, type LetInDevice } from '@giftbuyer/contracts';
 import { TelegramGateway, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { DataSource } from 'typeorm';
@@ -7,11 +7,14 @@ import { AccountEntity, type AccountRef, auditSubject } from '../accounts/accoun
 import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
+import { toLoggable } from '../errors/loggable-error.js';
 import type { LockPanelSession } from './move-out.js';
 
 /** Lets another program in to an account: it gets a session of its own, so no key is shared. */
 @Injectable()
 export class LetIn {
+  private readonly logger = new Logger(LetIn.name);
+
   constructor(
     private readonly calls: SessionCalls,
     private readonly gateway: TelegramGateway,
@@ -31,7 +34,10 @@ export class LetIn {
       await lockPanelSession(this.database.manager);
       return this.gateway.acceptLoginToken(app, session, token, signal).catch(async (error: unknown) => {
         // The program may be in: Telegram may have got the request, and its answer was lost.
-        if (error instanceof TelegramUnreachableError && !error.isUnsent) await this.recordLetIn(account);
+        if (error instanceof TelegramUnreachableError && !error.isUnsent) {
+          // Its own failure would hide that the key needs a cooldown.
+          await this.recordLetIn(account).catch((failure: unknown) => this.logger.error(toLoggable(failure)));
+        }
         throw error;
       });
     });

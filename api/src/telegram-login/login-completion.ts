@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { HttpStatus, Injectable } from '@nestjs/common';
 import type { CompletedLogin } from '@giftbuyer/telegram';
 import { KnownAccounts } from '../account-refresh/known-accounts.js';
 import { isReplaceable } from '../accounts/account-identity.js';
@@ -78,8 +78,9 @@ export class LoginCompletion {
         }),
       );
     } catch (error) {
-      // Another login has added the account meanwhile.
-      if (error instanceof AppError) await this.pending.endLockedLogin(login);
+      // It can never be saved: another login has added the account, or its proxy is gone. An error 503 passes.
+      if (error instanceof AppError && error.status !== HttpStatus.SERVICE_UNAVAILABLE)
+        await this.pending.endLockedLogin(login);
       throw error;
     }
   }
