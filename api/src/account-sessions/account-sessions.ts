@@ -89,7 +89,7 @@ export class AccountSessions {
   }
 
   /** @returns the gateway's `session`. @throws UnsealError */
-  unsealSession(stored: StoredSession): Secret<string> {
+  unsealSession(stored: Pick<StoredSession, keyof AccountRef | 'sessionSealed'>): Secret<string> {
     return this.sealing.unseal(sealContextOf(stored, 'session_sealed'), stored.sessionSealed);
   }
 

@@ -19,8 +19,8 @@ export interface KnownAccount {
   proxyId: number | null;
   /** Its session cannot be used any more, so a login may replace it. */
   isReplaceable: boolean;
-  /** `session_sealed` of a listed account whose key Telegram seems not to know: the key may be live. */
-  unknownKeySession: Buffer | null;
+  /** `session_sealed` of a replaceable account whose session may be live. */
+  formerSession: Buffer | null;
 }
 
 /** Listed accounts that only a new login can repair: moved to another data centre, or signed in with a refused app. */
@@ -53,6 +53,36 @@ const WITH_OWNER = `WHERE owner IS NOT NULL AND key_blind_index IS NOT NULL GROU
   ON CONFLICT (key) DO UPDATE SET owner = EXCLUDED.owner, token = session_locks.token + 1,
     expires_at = greatest(session_locks.expires_at, EXCLUDED.expires_at)`;
 
+/**
+ * Of a replaceable account. A refusal of the app says nothing about the session, and Telegram forgets keys for moments; other
+ * errors that remove an account say that its session has ended.
+ */
+const MAY_BE_LIVE = `CASE WHEN account.removed_at IS NULL
+  THEN account.status_code IS NOT DISTINCT FROM '${UNKNOWN_KEY_CODE}' OR account.status = 'app_refused'
+  ELSE account.removed_code IN ('AUTH_KEY_UNREGISTERED', '${DUPLICATE_ACCOUNT}') END`;
+const NEWEST_ROW = `
+  ORDER BY account.removed_code IS NOT DISTINCT FROM '${DUPLICATE_ACCOUNT}', account.id DESC LIMIT 1`;
+
+/** The row that `lockKnownAccount` locks, if its session may be live and a login may replace it. */
+export const FIND_REPLACEABLE = `SELECT * FROM (
+    SELECT account.id, account.user_id AS "userId", account.session_sealed AS "sessionSealed",
+      account.api_profile_id AS "apiProfileId", account.proxy_id AS "proxyId", ${MAY_BE_LIVE} AS may_be_live,
+      account.removed_at IS NULL AND account.status_code IS NOT DISTINCT FROM '${UNKNOWN_KEY_CODE}' AS "isKeyUnknown"
+    FROM accounts account
+    JOIN api_profiles profile ON profile.user_id = account.user_id AND profile.environment = account.environment
+    WHERE account.user_id = $1 AND profile.id = $2 AND account.tg_user_id = $3 ${NEWEST_ROW}
+  ) known WHERE may_be_live AND "sessionSealed" IS NOT NULL`;
+
+/** A replaceable account whose session may be live. */
+export interface ReplaceableAccount extends AccountRef {
+  sessionSealed: Buffer;
+  /** Null when the profile was deleted. */
+  apiProfileId: number | null;
+  proxyId: number | null;
+  /** Whether it is listed, and Telegram seems not to know its key. */
+  isKeyUnknown: boolean;
+}
+
 const OF_IDENTITY = 'account.user_id = $1 AND account.environment = $2 AND account.tg_user_id = $3';
 
 /**
@@ -81,11 +111,9 @@ export async function lockKnownAccount(
   const [known] = await manager.query<KnownAccount[]>(
     // eslint-disable-next-line owners/named -- OF_IDENTITY names it.
     `SELECT account.id, account.revision, account.proxy_id AS "proxyId", ${IS_REPLACEABLE} AS "isReplaceable",
-       CASE WHEN account.removed_at IS NULL AND account.status_code = '${UNKNOWN_KEY_CODE}' THEN account.session_sealed END
-         AS "unknownKeySession"
+       CASE WHEN ${MAY_BE_LIVE} THEN account.session_sealed END AS "formerSession"
      FROM accounts account
-     WHERE ${OF_IDENTITY}
-     ORDER BY account.removed_code IS NOT DISTINCT FROM '${DUPLICATE_ACCOUNT}', account.id DESC LIMIT 1
+     WHERE ${OF_IDENTITY} ${NEWEST_ROW}
      FOR UPDATE`,
     identity,
   );

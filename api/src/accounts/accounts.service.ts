@@ -8,7 +8,12 @@ import { AppError } from '../errors/app-error.js';
 import { DELETED_REVISION, UserEvents } from '../events/user-events.js';
 import { UnsealError, Sealing } from '../sealing/sealing.js';
 import { ACCOUNT_COLUMNS, AccountRow, phoneColumns, sealContextOf } from './account-columns.js';
-import { SIGNED_IN_TELEGRAM_IDS, deleteAccountLock } from './account-identity.js';
+import {
+  FIND_REPLACEABLE,
+  type ReplaceableAccount,
+  SIGNED_IN_TELEGRAM_IDS,
+  deleteAccountLock,
+} from './account-identity.js';
 import { toAccount } from './account-json.js';
 import { AccountEntity, AccountRef, auditSubject, isListed } from './account.entity.js';
 
@@ -87,6 +92,12 @@ export class AccountsService {
       [userId, apiProfileId, tgUserId],
     );
     return row ? this.toAccount(row) : null;
+  }
+
+  /** The account whose session a login replaces, in the environment of the profile. Null when none is left that may be live. */
+  async findReplaceable(userId: number, apiProfileId: number, tgUserId: string): Promise<ReplaceableAccount | null> {
+    const [row] = await this.rows.query<ReplaceableAccount[]>(FIND_REPLACEABLE, [userId, apiProfileId, tgUserId]);
+    return row ?? null;
   }
 
   /** The listed account that this login has added. */

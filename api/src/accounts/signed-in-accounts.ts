@@ -8,7 +8,7 @@ import { nextId } from '../database/next-id.js';
 import { AppError } from '../errors/app-error.js';
 import { Sealing } from '../sealing/sealing.js';
 import { FORGOTTEN_DEVICES, phoneColumns, photoJpegOf, readingColumns, sealContextOf } from './account-columns.js';
-import { addAccountLock, type KnownAccount, lockKnownAccount } from './account-identity.js';
+import { addAccountLock, lockKnownAccount } from './account-identity.js';
 import { keyIndexOf, takeKeyFromRemoved } from './account-keys.js';
 import { ingestReading } from './ingest-reading.js';
 import { AccountEntity, type AccountRef, auditSubject } from './account.entity.js';
@@ -30,8 +30,8 @@ export interface NewAccount {
   reading: AccountReading;
   /** The listed account whose session it replaces, under its lock. */
   replacedId?: number;
-  /** `KnownAccount.unknownKeySession` that it may replace, because the caller signs it out. */
-  unknownKeySession?: Buffer;
+  /** `KnownAccount.formerSession` that it may replace, because the caller signs it out. */
+  formerSession?: Buffer;
 }
 
 /** Saves sessions that were signed in or imported, with their accounts. */
@@ -49,7 +49,7 @@ export class SignedInAccounts {
    *
    * @returns the account's id
    * @throws AppError `phone_already_added`, in an import `account_already_added`, when the account is listed, unless it is
-   * replaceable or replaced
+   * replaceable or replaced; `unavailable` when its session is another one than `formerSession`
    */
   async saveSignedInAccount(manager: EntityManager, account: NewAccount): Promise<number> {
     const { userId, apiProfileId, proxyId, keepsProxy, origin, loginId, phone, session, reading } = account;
@@ -57,9 +57,14 @@ export class SignedInAccounts {
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
     const known = await lockKnownAccount(manager, { userId, environment, tgUserId: reading.userId });
-    if (known && !mayReplace(known, account)) {
+    const isReplaced = known?.id === account.replacedId;
+    if (known && !isReplaced && !known.isReplaceable) {
       if (origin === 'import') throw new AppError('account_already_added', { account_id: known.id });
       throw new AppError('phone_already_added', { account_id: known.id, phone });
+    }
+    // It changed meanwhile, and would be forgotten at Telegram.
+    if (known?.formerSession && !isReplaced && !account.formerSession?.equals(known.formerSession)) {
+      throw new AppError('unavailable');
     }
     const ref = { id: known?.id ?? (await nextId(manager, 'accounts')), userId };
     const keyBlindIndex = keyIndexOf(this.sealing, authKeyOf(session));
@@ -124,10 +129,4 @@ export class SignedInAccounts {
     await this.audit.record(manager, userId, 'account_session_replaced', { subject: auditSubject(reading) });
     await addAccountLock(manager, ref, reading);
   }
-}
-
-function mayReplace({ id, isReplaceable, unknownKeySession }: KnownAccount, account: NewAccount): boolean {
-  if (id === account.replacedId) return true;
-  // Another key than the caller signs out would be forgotten.
-  return isReplaceable && (unknownKeySession === null || account.unknownKeySession?.equals(unknownKeySession) === true);
 }

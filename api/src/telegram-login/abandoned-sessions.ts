@@ -31,7 +31,7 @@ export class AbandonedSessions {
    * @throws AppError `proxy_required`
    */
   async describeSession(
-    { userId, apiProfileId, proxyId }: StoredSession,
+    { userId, apiProfileId, proxyId }: Pick<StoredSession, 'userId' | 'apiProfileId' | 'proxyId'>,
     session: Secret<string>,
     otherProxyId: number | null = null,
   ): Promise<AbandonedSession> {
