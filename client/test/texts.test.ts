@@ -48,8 +48,8 @@ describe('texts', () => {
   });
 
   it.each([
-    [2, '2 аккаунтам нужно войти снова', '2 accounts need to sign in again'],
-    [21, '21 аккаунту нужно войти снова', '21 accounts need to sign in again'],
+    [2, 'В 2 аккаунта нужно войти снова', '2 accounts need to sign in again'],
+    [21, 'В 21 аккаунт нужно войти снова', '21 accounts need to sign in again'],
   ])('counts ended sessions: %i', (count, russian, english) => {
     expect(ru.accounts.sessionsEnded(count)).toBe(russian);
     expect(en.accounts.sessionsEnded(count)).toBe(english);

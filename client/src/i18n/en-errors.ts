@@ -73,7 +73,7 @@ export const enErrors: ErrorTexts = {
     session_app_mismatch:
       'This session was created with a different API ID, or on different servers, than those of this API profile.',
     session_in_use: 'This session is already in use in this panel.',
-    login_url_invalid: 'This is not a sign-in link. It begins with tg://login?token=',
+    login_url_invalid: 'A sign-in link begins with tg://login?token=',
     export_off: 'The operator of this panel has not allowed moving sessions to other programs.',
     sign_out_unconfirmed:
       'Telegram did not confirm that the session ended, so the account stays in the list. Try again, or end the session in a Telegram app.',

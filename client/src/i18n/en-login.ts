@@ -71,7 +71,7 @@ export const enLogin: LazyTexts['login'] = {
   finishing: 'Signing in…',
   added: (phone) => `Account ${phone} added`,
   passwordAdvised: (days) =>
-    `Telegram suggests a 2FA password for this account: without one, you can sign in by SMS again only in ${plural(days, { one: '# day', other: '# days' })}.`,
+    `Telegram suggests a 2FA password for this account: without one, you will not be able to sign in by SMS again for ${plural(days, { one: '# day', other: '# days' })}.`,
   cancelTitle: 'Cancel the sign-in?',
   cancelText: 'If you cancel, the code stops working. You can also finish the sign-in later.',
   cancelConfirm: 'Cancel sign-in',

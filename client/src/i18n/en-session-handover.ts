@@ -51,7 +51,7 @@ export const enSessionHandover: LazyTexts['sessionHandover'] = {
       'There is no other copy. If you close this, no program can use the session any more, but its device stays listed in Telegram.',
     leave: 'Close',
     stay: 'Back to the string',
-    lost: 'The answer of the panel did not arrive. If the account has left the list, its session is erased: end it in Telegram under Settings → Devices and sign in again.',
+    lost: 'The panel’s answer did not arrive. If the account has left the list, its session is erased: end it in Telegram under Settings → Devices and sign in again.',
   },
   own: {
     action: 'Give the panel its own session…',

@@ -171,6 +171,6 @@ export const enStars: StarsTexts = {
     last30: 'Last 30 days',
     all: 'All transactions',
     none: 'No transactions yet: they come with the next refresh of this account.',
-    noneRead: 'There were no transactions since this account was added.',
+    noneRead: 'There have been no transactions since this account was added.',
   },
 };

@@ -4,12 +4,12 @@ export const ruAccounts = {
   accounts: {
     title: 'Аккаунты',
     titleStale: (count: number) =>
-      `Аккаунты (${plural(count, { one: '# устарел', few: '# устарели', many: '# устарели' })})`,
+      `Аккаунты (${plural(count, { one: '# устарел', few: '# устарели', many: '# устарело' })})`,
     total: (count: number) => plural(count, { one: '# аккаунт', few: '# аккаунта', many: '# аккаунтов' }),
     starsTotal: 'Всего звёзд',
     starsOverTime: 'Как менялась сумма',
     changeToday: (shown: string) => `${shown} за сегодня`,
-    stale: (count: number) => plural(count, { one: '# устарел', few: '# устарели', many: '# устарели' }),
+    stale: (count: number) => plural(count, { one: '# устарел', few: '# устарели', many: '# устарело' }),
     filters: 'Поиск и сортировка',
     search: 'Поиск аккаунта',
     searchHint: 'Имя, телефон, метка',
@@ -57,7 +57,7 @@ export const ruAccounts = {
       plural(count, {
         one: 'Не обновлён # аккаунт',
         few: 'Не обновлены # аккаунта',
-        many: 'Не обновлены # аккаунтов',
+        many: 'Не обновлено # аккаунтов',
       }),
     list: 'Список аккаунтов',
     loading: 'Загружаю аккаунты…',
@@ -65,7 +65,7 @@ export const ruAccounts = {
     shownOld: 'Показаны последние известные данные.',
     refreshingList: 'Обновляю устаревшие данные…',
     sessionsEnded: (count: number) =>
-      `${plural(count, { one: '# аккаунту', few: '# аккаунтам', many: '# аккаунтам' })} нужно войти снова`,
+      `В ${plural(count, { one: '# аккаунт', few: '# аккаунта', many: '# аккаунтов' })} нужно войти снова`,
     showEnded: 'Показать',
     updatedAbove: (count: number) =>
       `${plural(count, { one: 'Обновлён #', few: 'Обновлено #', many: 'Обновлено #' })} · наверх`,
@@ -79,9 +79,9 @@ export const ruAccounts = {
     sessionEnds: (days: number) =>
       days > 0
         ? plural(days, {
-            one: 'Сеансу остался # день',
-            few: 'Сеансу осталось # дня',
-            many: 'Сеансу осталось # дней',
+            one: 'До конца сеанса # день',
+            few: 'До конца сеанса # дня',
+            many: 'До конца сеанса # дней',
           })
         : 'Сеанс мог истечь',
     noUsername: 'нет @username',
@@ -121,7 +121,7 @@ export const ruAccounts = {
     },
     refreshed: (name: string) => `${name}: данные обновлены`,
     refreshFailed: (name: string, reason: string) => `${name}: ${reason}`,
-    noAnswer: 'соединение прервалось, список загружен заново',
+    noAnswer: 'Соединение прервалось, загружаю список заново',
     sessionEnded: (name: string) => `${name}: сессия больше не действует, нужно войти снова`,
     signInAgain: 'Войти снова',
   },

@@ -38,7 +38,7 @@ export const ruDevices = {
   possibleFrom: (moment: string) => `Telegram разрешит завершать сеансы через сутки после входа панели: ${moment}.`,
   ttl: 'Завершать неактивные сеансы через',
   ttlSaving: 'Сохраняю срок…',
-  ttlSaved: (period: string) => `Неактивные сеансы завершатся через ${period}`,
+  ttlSaved: (period: string) => `Неактивные сеансы будут завершаться через ${period}`,
   ttlChoices: { 7: '1 неделю', 90: '3 месяца', 183: '6 месяцев', 365: '1 год' } as Record<number, string>,
   days,
   idle: (left: number) =>

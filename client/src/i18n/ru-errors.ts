@@ -70,7 +70,7 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   session_other_account: 'Эта сессия от другого аккаунта, не от того, который указан в файле.',
   session_app_mismatch: 'Сессия создана с другим API ID или на других серверах, чем у этого профиля API.',
   session_in_use: 'Эта сессия уже используется в панели.',
-  login_url_invalid: 'Это не ссылка для входа: она начинается с tg://login?token=',
+  login_url_invalid: 'Ссылка для входа начинается с tg://login?token=',
   export_off: 'Владелец панели не разрешил переносить сессии в другие программы.',
   sign_out_unconfirmed:
     'Telegram не подтвердил, что сеанс завершён, поэтому аккаунт остался в списке. Попробуйте ещё раз или завершите сеанс в приложении Telegram.',

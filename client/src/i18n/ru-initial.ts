@@ -26,7 +26,7 @@ export const ruInitial = {
     loggingOut: 'Выхожу…',
     loggedOut: 'Вы вышли',
     signedOut: 'Сеанс завершён. Войдите снова.',
-    updatesPaused: 'Нет связи для живых обновлений, переподключаюсь…',
+    updatesPaused: 'Связь прервалась, данные пока не обновляются. Переподключаюсь…',
   },
   replaced: {
     title: (time: string) => `В ${time} вы вошли в другом браузере`,

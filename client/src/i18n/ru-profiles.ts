@@ -44,6 +44,6 @@ export const ruProfiles = {
     apiHashCount: (count: number) => `Введено ${count} из 32`,
     saving: 'Сохраняю профиль…',
     saved: (name: string) => `Профиль «${name}» сохранён`,
-    exists: (name: string) => `Такой профиль уже есть, используем «${name}»`,
+    exists: (name: string) => `Такой профиль уже есть, выбран «${name}»`,
   },
 };
