@@ -64,7 +64,7 @@ export class ApiProfilesStore {
     const { api_id, name, environment } = profile;
     this.updateItems((items) => [
       { id, api_id: Number(api_id), name: name ?? '', environment: environment ?? 'production' },
-      ...items,
+      ...items.filter((item) => item.id !== id),
     ]);
     return id;
   }

@@ -55,7 +55,7 @@ export class ProxiesStore {
   /** The server tries the proxy first. @param proxy as `readProxy` understands it */
   async create(proxy: string): Promise<void> {
     const created = await this.api.post<Proxy>('/api/proxies', { proxy } satisfies CreateProxy);
-    this.updateItems((items) => [created, ...items]);
+    this.updateItems((items) => [created, ...items.filter(({ id }) => id !== created.id)]);
   }
 
   async check(id: number): Promise<Proxy> {
@@ -77,7 +77,7 @@ export class ProxiesStore {
 
   async changeSettings(change: ChangeProxySettings): Promise<void> {
     const settings = await this.api.patch<ProxySettings>('/api/proxies', change);
-    this.list.update((list) => list && { ...list, ...settings });
+    this.update((list) => ({ ...list, ...settings }));
   }
 
   /**
@@ -97,9 +97,13 @@ export class ProxiesStore {
     return changed;
   }
 
-  /** Applies a successful change at once and repeats a pending request: its answer may be older. */
   private updateItems(change: (items: Proxy[]) => Proxy[]): void {
-    this.list.update((list) => list && { ...list, items: change(list.items) });
+    this.update((list) => ({ ...list, items: change(list.items) }));
+  }
+
+  /** Applies a successful change at once and repeats a pending request: its answer may be older. */
+  private update(change: (list: ProxyList) => ProxyList): void {
+    this.list.update((list) => list && change(list));
     if (this.request) this.load().catch(() => undefined);
   }
 

@@ -7,7 +7,7 @@ export interface AccountChange {
   account: Account | null;
 }
 
-/** Marks the changes known when a list was requested. */
+/** Marks the changes known when a list or an account was requested. */
 export interface SnapshotToken {
   readonly after: number;
 }
@@ -32,14 +32,14 @@ export class AccountRows {
     return new Map(this.rows);
   }
 
-  /** Call it when a list is requested. */
+  /** Call it when a list, or an account that is not listed, is requested. */
   startSnapshot(): SnapshotToken {
     return { after: this.changeCount };
   }
 
   /** @returns the accounts that this list removed; it does not say why */
-  applySnapshot({ after }: SnapshotToken, accounts: readonly Account[]): Account[] {
-    const isChanged = (id: number): boolean => (this.lastChangeOf.get(id) ?? 0) > after;
+  applySnapshot(token: SnapshotToken, accounts: readonly Account[]): Account[] {
+    const isChanged = (id: number): boolean => this.isChangedSince(token, id);
     const next = new Map<number, Account>();
     for (const account of accounts) {
       const known = this.rows.get(account.id);
@@ -71,6 +71,11 @@ export class AccountRows {
     if (known?.last_checked_at !== account.last_checked_at) this.arrivalOrder.set(id, this.changeCount);
     this.rows.set(id, account);
     return undefined;
+  }
+
+  /** Whether the account changed since then: what was asked for then may be older. */
+  isChangedSince({ after }: SnapshotToken, id: number): boolean {
+    return (this.lastChangeOf.get(id) ?? 0) > after;
   }
 
   /**

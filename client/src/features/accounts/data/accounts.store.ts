@@ -114,10 +114,11 @@ export class AccountsStore {
     }
   }
 
-  /** Adds or updates the account. */
-  upsert(account: Account): void {
-    this.queueChange(account.id, account);
-    this.flush();
+  /** Adds the account that the request answers, unless something newer is known of it: it may be removed again. */
+  async addAnswered(request: () => Promise<Account>): Promise<void> {
+    const token = this.latestRows.startSnapshot();
+    const account = await request();
+    if (!this.latestRows.isChangedSince(token, account.id)) this.upsert(account);
   }
 
   /** Updates the account unless it was removed meanwhile. */
@@ -150,6 +151,11 @@ export class AccountsStore {
     this.listState.set({ name: state });
     if (state === 'ready') this.liveStages.set(new Map());
     return state;
+  }
+
+  private upsert(account: Account): void {
+    this.queueChange(account.id, account);
+    this.flush();
   }
 
   private queueChange(id: number, account: Account | null): void {

@@ -66,9 +66,11 @@ export class RemovedAccountsStore {
 
   /** Retries the stored session. */
   async restoreAccount(id: number): Promise<void> {
-    const { account } = await this.api.post<RestoredAccount>(`${REMOVED}/${id}/retry`);
-    this.removeRow(id);
-    this.accounts.upsert(account);
+    await this.accounts.addAnswered(async () => {
+      const { account } = await this.api.post<RestoredAccount>(`${REMOVED}/${id}/retry`);
+      this.removeRow(id);
+      return account;
+    });
   }
 
   async forgetAccount(id: number): Promise<void> {

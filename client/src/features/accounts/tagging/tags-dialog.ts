@@ -76,7 +76,8 @@ export class TagsDialog {
     this.isAdding.set(true);
     await this.run('tag', async () => {
       await this.store.create({ name, colour });
-      this.newName.set('');
+      // What is typed meanwhile is the next one.
+      if (this.newName().trim() === name) this.newName.set('');
       return this.texts().saved(name);
     });
     this.isAdding.set(false);
