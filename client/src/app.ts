@@ -1,12 +1,20 @@
-import { Component, computed, effect, inject, signal } from '@angular/core';
-import { Router, RouterOutlet } from '@angular/router';
-import { FocusKeeper, announce } from '@giftbuyer/ui';
+import { Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import {
+  GuardsCheckEnd,
+  NavigationCancel,
+  NavigationEnd,
+  NavigationError,
+  Router,
+  RouterOutlet,
+} from '@angular/router';
+import { FocusKeeper, Toasts, announce } from '@giftbuyer/ui';
 import { I18n } from './i18n/i18n';
 import { Motion } from './core/preferences/motion';
 import { Scrolling } from './core/navigation/scrolling';
 
 /** A page that loads faster needs no loading text. */
 const WORDS_AFTER_MS = 400;
+const TOAST = 'page';
 
 @Component({
   selector: 'gb-root',
@@ -22,7 +30,10 @@ export class App {
   /** The first page is still loading. */
   private readonly isBlank = computed(() => !this.isOpen() && this.router.currentNavigation() !== null);
   protected readonly isSlow = signal(false);
+  /** The code of the next page is loading: all questions whether this one may be left are answered. */
+  private readonly isLoading = signal(false);
   private readonly router = inject(Router);
+  private readonly toasts = inject(Toasts);
 
   constructor() {
     // Services that must exist from the first page on.
@@ -37,6 +48,16 @@ export class App {
         clearTimeout(timer);
         this.isSlow.set(false);
       });
+    });
+    this.router.events.subscribe((event) => {
+      if (event instanceof GuardsCheckEnd) this.isLoading.set(event.shouldActivate);
+      else if ([NavigationEnd, NavigationCancel, NavigationError].some((end) => event instanceof end))
+        this.isLoading.set(false);
+    });
+    effect((onCleanup) => {
+      if (!this.isOpen() || !this.isLoading()) return;
+      untracked(() => this.toasts.pending(TOAST, this.texts().common.loading));
+      onCleanup(() => this.toasts.dismiss(TOAST));
     });
   }
 }

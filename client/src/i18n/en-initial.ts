@@ -79,6 +79,7 @@ export const enInitial: SignInTexts = {
     retry: 'Retry',
     save: 'Save',
     opening: 'Opening the panel…',
+    loading: 'Loading…',
     updated: 'The panel has been updated.',
     reload: 'Reload',
     copyCode: 'Copy the error code',

@@ -79,6 +79,7 @@ export const ruInitial = {
     retry: 'Повторить',
     save: 'Сохранить',
     opening: 'Панель открывается…',
+    loading: 'Загружаю…',
     updated: 'Панель обновлена.',
     reload: 'Перезагрузить',
     copyCode: 'Скопировать код ошибки',

@@ -12,6 +12,8 @@ export interface DialogsBundle {
 /** Loads that bundle. */
 export const LOAD_DIALOGS = new InjectionToken<() => Promise<DialogsBundle>>('loads the bundle of dialogs');
 
+const TOAST = 'modal';
+
 /** Opens dialogs. The code of all of them is one bundle, which is loaded when the first one is opened. */
 @Service()
 export class Dialogs {
@@ -21,11 +23,13 @@ export class Dialogs {
   private readonly toasts = inject(Toasts);
   private readonly update = inject(PanelUpdate);
   private readonly texts = inject(I18n).signInTexts;
-  private loading = false;
+  /** Number of the dialog that was asked for last. */
+  private wanted = 0;
 
   /**
-   * Opens a dialog; its class declares the types of its data and result.
-   * @returns the result; undefined when it was dismissed or could not be loaded
+   * Opens a dialog; its class declares the types of its data and result. Of those that are asked for while the code is loading
+   * the last one opens.
+   * @returns the result; undefined when it was dismissed, gave way to another one, or could not be loaded
    */
   open<Result>(
     selectDialog: (bundle: DialogsBundle) => Type<DialogWithoutData<Result>>,
@@ -42,24 +46,28 @@ export class Dialogs {
     data: Data,
     options?: ModalOptions,
   ): Promise<Result | undefined> {
-    // A second click while the bundle is loading must not open a second dialog.
-    if (this.loading) return undefined;
-    this.loading = true;
+    const number = ++this.wanted;
     const { signal } = this.session;
     let component: Type<Dialog<Data, Result>>;
     let stack: Modals;
+    this.toasts.pending(TOAST, this.texts().common.loading);
     try {
       const bundle = await this.loadBundle();
       component = selectDialog(bundle);
       stack = this.injector.get(bundle.Modals);
     } catch {
-      if (!(await this.update.notifyIfUpdated())) this.toasts.error('modal', this.texts().errors.network);
+      if (number === this.wanted) await this.reportFailure();
       return undefined;
-    } finally {
-      this.loading = false;
     }
+    if (number !== this.wanted) return undefined;
+    this.toasts.dismiss(TOAST);
     // The user was signed out meanwhile and is on another page.
     if (signal.aborted) return undefined;
     return stack.open(component, data, options).closed;
+  }
+
+  private async reportFailure(): Promise<void> {
+    if (await this.update.notifyIfUpdated()) this.toasts.dismiss(TOAST);
+    else this.toasts.error(TOAST, this.texts().errors.network);
   }
 }
