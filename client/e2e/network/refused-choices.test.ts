@@ -54,3 +54,27 @@ it('a language whose texts cannot be loaded gives way to the one that is shown',
   await eventually(() => russian.isChecked()).toBe(false);
   expect(await network.page.getByRole('radio', { name: 'English' }).isChecked()).toBe(true);
 });
+
+it('a default proxy keeps the focus while it is saved, and the one that is chosen meanwhile is saved after it', async () => {
+  const PATCH = 'PATCH /api/proxies';
+  const list = proxies(proxy({ id: 1, name: 'Oslo' }), proxy({ id: 2, name: 'Riga' }));
+  const saved = (id: number) => json({ default_proxy_id: id, proxy_only: false });
+  await network.open({ ...panelOfUser(ADA), 'GET /api/proxies': json(list), [PATCH]: saved(2) }, { path: '/proxies' });
+  const { page, screen, server } = network;
+  const select = page.getByLabel(en.proxies.default);
+  await select.focus();
+  const first = server.hold(PATCH);
+  await select.selectOption('1');
+  await first.arrived;
+  await screen.expectFocus(select);
+  await select.selectOption('2');
+  const second = server.hold(PATCH);
+  first.release(saved(1));
+  expect((await second.arrived).body).toEqual({ default_proxy_id: 2 });
+  await screen.rendered();
+  expect(await select.inputValue()).toBe('2');
+  second.release();
+  await screen.toast(en.proxies.saved).waitFor();
+  await screen.expectFocus(select);
+  expect(await select.inputValue()).toBe('2');
+});

@@ -1,5 +1,5 @@
-import { Component, inject, signal } from '@angular/core';
-import type { ChangeProxySettings } from '@giftbuyer/contracts';
+import { Component, computed, inject, signal } from '@angular/core';
+import type { ChangeProxySettings, ProxySettings } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ErrorMessages } from '../../core/http/error-messages';
@@ -16,12 +16,10 @@ const TOAST = 'proxy';
     <h2 id="proxy-rules">{{ texts().proxies.rules }}</h2>
     <div class="row">
       <gb-proxy-select
-        #proxy
         allowsNone
         [label]="texts().proxies.default"
-        [value]="store.settings().default_proxy_id"
-        [disabled]="busy()"
-        (chosen)="setDefault($event, proxy)"
+        [value]="shown().default_proxy_id"
+        (chosen)="change('default_proxy_id', $event)"
       />
     </div>
     <label class="row">
@@ -35,8 +33,8 @@ const TOAST = 'proxy';
         role="switch"
         aria-describedby="proxy-only-hint"
         [attr.aria-label]="texts().proxies.only"
-        [checked]="store.settings().proxy_only"
-        (change)="setOnly(only)"
+        [checked]="shown().proxy_only"
+        (change)="change('proxy_only', only.checked)"
       />
     </label>
   `,
@@ -45,34 +43,32 @@ const TOAST = 'proxy';
 })
 export class ProxyRules {
   protected readonly texts = inject(I18n).allTexts;
-  protected readonly store = inject(ProxiesStore);
-  protected readonly busy = signal(false);
+  private readonly store = inject(ProxiesStore);
+  /** Choices that are not saved yet. */
+  private readonly chosen = signal<ChangeProxySettings>({});
+  protected readonly shown = computed(() => ({ ...this.store.settings(), ...this.chosen() }));
+  /** Ends with the last change. */
+  private lastChange = Promise.resolve();
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorMessages);
 
-  protected async setDefault(id: number | null, select: ProxySelect): Promise<void> {
-    if (!(await this.change({ default_proxy_id: id }))) select.reset();
+  /** Saves what is chosen after the changes before it: the last choice is the one that is seen. One that is refused goes back. */
+  protected async change<Name extends keyof ProxySettings>(name: Name, value: ProxySettings[Name]): Promise<void> {
+    const chosen = { ...this.chosen(), [name]: value };
+    this.chosen.set(chosen);
+    this.lastChange = this.lastChange.then(() => this.save(name, value));
+    await this.lastChange;
+    if (this.chosen() === chosen) this.chosen.set({});
   }
 
-  protected async setOnly(input: HTMLInputElement): Promise<void> {
-    await this.change({ proxy_only: input.checked });
-    // Refused: the switch goes back.
-    input.checked = this.store.settings().proxy_only;
-  }
-
-  /** @returns whether it was saved */
-  private async change(change: ChangeProxySettings): Promise<boolean> {
-    if (this.busy()) return false;
-    this.busy.set(true);
+  private async save<Name extends keyof ProxySettings>(name: Name, value: ProxySettings[Name]): Promise<void> {
+    // Another one has been chosen meanwhile.
+    if (this.chosen()[name] !== value) return;
     try {
-      await this.store.changeSettings(change);
+      await this.store.changeSettings({ [name]: value });
       this.toasts.success(TOAST, this.texts().proxies.saved);
-      return true;
     } catch (error) {
       this.toasts.error(TOAST, this.errors.messageFor(error));
-      return false;
-    } finally {
-      this.busy.set(false);
     }
   }
 }

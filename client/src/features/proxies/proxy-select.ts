@@ -105,11 +105,6 @@ export class ProxySelect {
     this.select().nativeElement.focus();
   }
 
-  /** Shows the value again after a choice that was refused. */
-  reset(): void {
-    this.select().nativeElement.value = this.selected();
-  }
-
   protected choose({ target }: Event): void {
     if (!(target instanceof HTMLSelectElement)) return;
     const { value } = target;
