@@ -119,9 +119,10 @@ export class CredentialsPage {
     await this.router.navigateByUrl(this.session.returnUrl, { replaceUrl: true });
   }
 
-  /** Returns from the code to the password. @param reason the error to show */
-  protected returnToPassword(reason: string): void {
-    this.form.failure.set(reason);
+  /** Returns from the code to the password. @param error to show; null for none */
+  protected returnToPassword(error: unknown): void {
+    if (error === null) this.form.clearFailure();
+    else this.form.showFailure(error);
     this.needsCode.set(false);
     afterNextRender(() => this.passwordField()?.focus(), { injector: this.injector });
   }
@@ -154,7 +155,7 @@ export class CredentialsPage {
   private resetForm(): void {
     this.password.set('');
     this.form.submitted.set(false);
-    this.form.failure.set('');
+    this.form.clearFailure();
     afterNextRender(() => this.heading().nativeElement.focus(), { injector: this.injector });
   }
 }

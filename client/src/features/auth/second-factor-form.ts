@@ -3,7 +3,7 @@ import { Button, TextField, Toasts } from '@giftbuyer/ui';
 import { SECOND_FACTOR_CODE_MAX_LENGTH } from '@giftbuyer/contracts';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../../core/user/current-user';
-import { ErrorMessages, errorCode } from '../../core/http/error-messages';
+import { errorCode } from '../../core/http/error-messages';
 import { FormSubmission } from '../../shared/forms/form-submission';
 import { nonAsciiLetters } from '../../shared/visible-text';
 
@@ -37,7 +37,7 @@ const TOAST = 'session';
         <button gbButton variant="quiet" type="button" [disabled]="form.busy()" (click)="toggleRecovery()">
           {{ isRecovery() ? texts().secondFactor.useApp : texts().secondFactor.useRecovery }}
         </button>
-        <button gbButton variant="quiet" type="button" [disabled]="form.busy()" (click)="back.emit('')">
+        <button gbButton variant="quiet" type="button" [disabled]="form.busy()" (click)="back.emit(null)">
           {{ texts().secondFactor.back }}
         </button>
       </div>
@@ -61,8 +61,8 @@ const TOAST = 'session';
 export class SecondFactorForm {
   /** Logged in. */
   readonly done = output();
-  /** Back to the password; with an error when the server requires it. */
-  readonly back = output<string>();
+  /** Back to the password; with the error when the server requires it, else null. */
+  readonly back = output<unknown>();
 
   protected readonly texts = inject(I18n).signInTexts;
   protected readonly maxLength = SECOND_FACTOR_CODE_MAX_LENGTH;
@@ -80,7 +80,6 @@ export class SecondFactorForm {
   protected readonly error = computed(() => this.codeError() || this.form.failure());
 
   private readonly user = inject(CurrentUser);
-  private readonly errors = inject(ErrorMessages);
   private readonly toasts = inject(Toasts);
 
   constructor() {
@@ -91,7 +90,7 @@ export class SecondFactorForm {
     this.isRecovery.update((is) => !is);
     this.code.set('');
     this.form.submitted.set(false);
-    this.form.failure.set('');
+    this.form.clearFailure();
     this.codeField()?.focus();
   }
 
@@ -104,7 +103,7 @@ export class SecondFactorForm {
         } catch (error) {
           if (errorCode(error) !== 'second_step_expired') throw error;
           this.toasts.dismiss(TOAST);
-          this.back.emit(this.errors.messageFor(error));
+          this.back.emit(error);
           return;
         }
         this.done.emit();

@@ -1,4 +1,4 @@
-import { inject, signal, type Signal } from '@angular/core';
+import { computed, inject, signal, type Signal } from '@angular/core';
 import { type TextField, Toasts } from '@giftbuyer/ui';
 import { ErrorMessages } from '../../core/http/error-messages';
 
@@ -16,8 +16,13 @@ export class FormSubmission {
   /** The form was submitted at least once: from then on missing values are errors. */
   readonly submitted = signal(false);
   readonly busy = signal(false);
-  /** Why the last attempt failed; empty when it did not. */
-  readonly failure = signal('');
+  /** Null when the last attempt did not fail. */
+  private readonly failed = signal<{ error: unknown } | null>(null);
+  /** Why the last attempt failed, in the language of the page; empty when it did not. */
+  readonly failure = computed(() => {
+    const failed = this.failed();
+    return failed ? this.errorMessages.messageFor(failed.error) : '';
+  });
 
   private readonly toasts = inject(Toasts);
   private readonly errorMessages = inject(ErrorMessages);
@@ -28,6 +33,14 @@ export class FormSubmission {
     private readonly fields: Signal<readonly TextField[]>,
   ) {}
 
+  showFailure(error: unknown): void {
+    this.failed.set({ error });
+  }
+
+  clearFailure(): void {
+    this.failed.set(null);
+  }
+
   /** @param errors the error of each field, in field order; empty when the field is valid, null for a field without checks */
   async submit(
     errors: readonly (Signal<string> | null)[],
@@ -35,7 +48,7 @@ export class FormSubmission {
   ): Promise<void> {
     if (this.busy()) return;
     this.submitted.set(true);
-    this.failure.set('');
+    this.clearFailure();
     const first = errors.findIndex((text) => text?.());
     if (first >= 0) {
       this.fields()[first]?.focus();
@@ -46,7 +59,7 @@ export class FormSubmission {
     try {
       await request();
     } catch (error) {
-      this.failure.set(this.errorMessages.messageFor(error));
+      this.showFailure(error);
       this.toasts.error(this.toast, this.failure());
       focusOnError?.(error)?.select();
     } finally {
