@@ -11,6 +11,7 @@ import { accountView } from '../account/account-view';
 import { AccountMenu } from '../account/account-menu';
 import type { Stage } from '../account/account-refresh';
 import { AccountStatusLabel } from '../account/account-status-label';
+import { OpensAccount } from '../account/opens-account';
 import { StarIcon } from '../account/star-icon';
 import { UsernameButton } from '../account/username-button';
 
@@ -34,6 +35,7 @@ const LONG_BALANCE = 16;
   ],
   templateUrl: './account-card.html',
   styleUrl: './account-card.css',
+  hostDirectives: [OpensAccount],
   host: { '[class.compact]': 'density() === "compact"', '[attr.aria-busy]': 'stage() ? true : null' },
 })
 export class AccountCard {

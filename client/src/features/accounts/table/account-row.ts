@@ -10,6 +10,7 @@ import { accountView } from '../account/account-view';
 import { AccountMenu } from '../account/account-menu';
 import type { Stage } from '../account/account-refresh';
 import { AccountStatusLabel } from '../account/account-status-label';
+import { OpensAccount } from '../account/opens-account';
 import { StarIcon } from '../account/star-icon';
 
 /** A row of the table: the contents of a card in one line. */
@@ -30,6 +31,7 @@ import { StarIcon } from '../account/star-icon';
   ],
   templateUrl: './account-row.html',
   styleUrl: './account-row.css',
+  hostDirectives: [OpensAccount],
 })
 export class AccountRow {
   readonly account = input.required<Account>();
