@@ -8,6 +8,7 @@ import { ApiError, isAbort } from './api-error';
 import { readNdjson } from './ndjson';
 import { originKey } from '../session/origin-key';
 import { Session } from '../session/session';
+import { SilenceLimit } from './silence-limit';
 
 export { ApiError, isAbort } from './api-error';
 
@@ -85,20 +86,26 @@ export class ApiClient {
     return this.json('DELETE', path);
   }
 
-  /** POSTs and yields the lines of the response as they arrive. Throws `ApiError` like the other methods. */
+  /** POSTs and yields the lines of the response as they arrive. Throws `ApiError` like the other methods, with 0 after a silence. */
   async *stream<Line>(path: string): AsyncGenerator<Line> {
     const { signal } = this.session;
+    const silence = new SilenceLimit();
     const inSession = <Result>(work: Promise<Result>): Promise<Result> => this.inSession(() => work, signal);
-    const response = await inSession(this.send('POST', path, signal));
-    // A line may be an error.
-    await inSession(this.loadErrorTexts());
-    if (!response.body) return;
-    const lines = readNdjson<Line>(response.body);
     try {
-      for (let line = await inSession(lines.next()); !line.done; line = await inSession(lines.next())) yield line.value;
+      const response = await inSession(this.send('POST', path, signal, undefined, { signal: silence.signal }));
+      // A line may be an error.
+      await inSession(this.loadErrorTexts());
+      if (!response.body) return;
+      const lines = readNdjson<Line>(response.body);
+      for (let line = await inSession(lines.next()); !line.done; line = await inSession(lines.next())) {
+        silence.reset();
+        yield line.value;
+      }
     } catch (error) {
-      if (isAbort(error)) throw error;
+      if (error instanceof ApiError || (isAbort(error) && !silence.signal.aborted)) throw error;
       throw new ApiError(0, null);
+    } finally {
+      silence.end();
     }
   }
 

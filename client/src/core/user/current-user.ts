@@ -18,6 +18,7 @@ import { makeOriginKey } from '../session/origin-key';
 import { Session } from '../session/session';
 
 const ME = '/api/me';
+const LOGIN = '/api/auth/login';
 
 /** The signed-in user: login, logout and session checks. */
 @Service()
@@ -31,6 +32,10 @@ export class CurrentUser {
   readonly returned = new Subject<void>();
   private isLoaded = false;
   private loading: Promise<void> | null = null;
+  /** The sign-in that the server has accepted, until `GET /api/me` after it is answered. */
+  private accepted: { username: string | null } | null = null;
+  /** The registration whose answer was lost. */
+  private unanswered: string | null = null;
 
   constructor() {
     const onReturn = (): void => {
@@ -53,20 +58,30 @@ export class CurrentUser {
 
   async login(credentials: Credentials): Promise<void> {
     makeOriginKey();
-    await this.api.post<Ok>('/api/auth/login', credentials);
-    await this.startSession();
+    await this.signIn(credentials.username, () => this.api.post<Ok>(LOGIN, credentials));
   }
 
   /** After `login` failed with `second_factor_required`. */
   async loginWithCode(code: string): Promise<void> {
-    await this.api.post<Ok>('/api/auth/login/code', { code } satisfies SecondFactorCode);
-    await this.startSession();
+    await this.signIn(null, () => this.api.post<Ok>('/api/auth/login/code', { code } satisfies SecondFactorCode));
   }
 
-  async register(credentials: Registration): Promise<void> {
+  /** One whose answer was lost may have been made: repeated, it signs in. */
+  async register(registration: Registration): Promise<void> {
     makeOriginKey();
-    await this.api.post<Ok>('/api/auth/register', credentials);
-    await this.startSession();
+    const isRepeated = this.unanswered === JSON.stringify(registration);
+    this.unanswered = null;
+    await this.signIn(registration.username, async () => {
+      try {
+        await this.api.post<Ok>('/api/auth/register', registration);
+      } catch (error) {
+        const { username, password } = registration;
+        const isTaken = error instanceof ApiError && error.body?.error === 'username_taken';
+        if (isRepeated && isTaken && (await this.isLogin({ username, password }))) return;
+        if (error instanceof ApiError && error.status === 0) this.unanswered = JSON.stringify(registration);
+        throw error;
+      }
+    });
   }
 
   async logout(): Promise<void> {
@@ -138,10 +153,30 @@ export class CurrentUser {
     this.isLoaded = true;
   }
 
-  private async startSession(): Promise<void> {
-    const me = await this.api.get<Me>(ME);
+  /**
+   * @param username null: that of the second step
+   * @param request is not repeated while it is only not known who has signed in: it would be refused
+   */
+  private async signIn(username: string | null, request: () => Promise<unknown>): Promise<void> {
+    if (this.accepted?.username !== username) {
+      this.accepted = null;
+      await request();
+      this.accepted = { username };
+    }
+    const me = await this.api.get<Me>(ME).catch((error: unknown) => {
+      if (isSignedOut(error)) this.accepted = null;
+      throw error;
+    });
+    this.accepted = null;
     this.isLoaded = true;
     this.session.start(me);
+  }
+
+  private async isLogin(credentials: Credentials): Promise<boolean> {
+    return this.api.post<Ok>(LOGIN, credentials).then(
+      () => true,
+      () => false,
+    );
   }
 }
 

@@ -10,6 +10,7 @@ import type {
 } from '@giftbuyer/contracts';
 import { ApiClient, isAbort } from '../../core/http/api-client';
 import { Session } from '../../core/session/session';
+import { CurrentUser } from '../../core/user/current-user';
 
 /** The API profiles of the signed-in user, as the server last listed them. */
 @Service()
@@ -18,6 +19,8 @@ export class ApiProfilesStore {
   private readonly list = signal<ApiProfileList | null>(null);
   private request: AbortController | null = null;
   private loading: Promise<void> = Promise.resolve();
+  /** Ids for which the list was loaded again. */
+  private readonly missing = new Set<number>();
 
   /** Newest first; null before the first response. */
   readonly profiles = computed(() => this.list()?.items ?? null);
@@ -32,6 +35,8 @@ export class ApiProfilesStore {
 
   constructor() {
     inject(Session).ended.subscribe(() => this.list.set(null));
+    // They may have been changed in another tab.
+    inject(CurrentUser).returned.subscribe(() => this.list() && void this.load().catch(() => undefined));
   }
 
   find(id: number | null): ApiProfile | undefined {
@@ -50,6 +55,13 @@ export class ApiProfilesStore {
     });
     this.loading = loading;
     return loading;
+  }
+
+  /** Loads the list again, once, when it lacks this profile: it was added elsewhere. */
+  loadMissing(id: number): void {
+    if (!this.list() || this.find(id) || this.missing.has(id)) return;
+    this.missing.add(id);
+    this.load().catch(() => undefined);
   }
 
   /** Loads the list unless it is known or on its way. */

@@ -156,7 +156,6 @@ export class ProxiesPage {
     try {
       await this.store.delete(proxy.id);
       this.toasts.success(TOAST, proxies.deleted(name));
-      this.head().focus();
     } catch (error) {
       this.toasts.error(TOAST, this.errors.messageFor(error));
     }

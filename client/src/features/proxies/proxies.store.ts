@@ -14,6 +14,7 @@ import {
 } from '@giftbuyer/contracts';
 import { ApiClient, isAbort } from '../../core/http/api-client';
 import { Session } from '../../core/session/session';
+import { CurrentUser } from '../../core/user/current-user';
 
 /** The proxies of the signed-in user, as the server last listed them. */
 @Service()
@@ -22,6 +23,8 @@ export class ProxiesStore {
   private readonly list = signal<ProxyList | null>(null);
   private request: AbortController | null = null;
   private loading: Promise<void> = Promise.resolve();
+  /** Ids for which the list was loaded again. */
+  private readonly missing = new Set<number>();
 
   /** Newest first; null before the first response. */
   readonly proxies = computed(() => this.list()?.items ?? null);
@@ -29,10 +32,19 @@ export class ProxiesStore {
 
   constructor() {
     inject(Session).ended.subscribe(() => this.list.set(null));
+    // They may have been changed in another tab.
+    inject(CurrentUser).returned.subscribe(() => this.list() && void this.load().catch(() => undefined));
   }
 
   find(id: number | null): Proxy | undefined {
     return this.proxies()?.find((proxy) => proxy.id === id);
+  }
+
+  /** Loads the list again, once, when it lacks this proxy: it was added elsewhere. */
+  loadMissing(id: number | null): void {
+    if (id === null || !this.list() || this.find(id) || this.missing.has(id)) return;
+    this.missing.add(id);
+    this.load().catch(() => undefined);
   }
 
   /** A new call aborts a pending one, whose promise then resolves with the new one. */

@@ -18,6 +18,8 @@ import type {
 import { ApiClient } from '../../core/http/api-client';
 import { CurrentUser } from '../../core/user/current-user';
 
+const QR_WAIT_TIMEOUT_MS = 30_000;
+
 /** Requests of a Telegram login. All throw `ApiError`. */
 @Service()
 export class TelegramLogin {
@@ -48,9 +50,10 @@ export class TelegramLogin {
     return this.step('/api/auth/qr', body);
   }
 
-  /** Answers within 15 seconds. */
+  /** Answers within 15 seconds; fails when no answer comes in twice that time. */
   waitForQr(loginId: string, signal: AbortSignal): Promise<QrWaitAnswer> {
-    return this.api.post('/api/auth/qr_wait', { login_id: loginId } satisfies LoginId, { signal });
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(QR_WAIT_TIMEOUT_MS)]);
+    return this.api.post('/api/auth/qr_wait', { login_id: loginId } satisfies LoginId, { signal: deadline });
   }
 
   /** In the sandbox: in place of a phone. */

@@ -179,8 +179,6 @@ export class DevicesSection {
     this.toasts.pending(TOAST, pending);
     try {
       this.toasts.success(TOAST, await change(devices));
-      // The button that was clicked may be gone.
-      if (devices === this.devices() && what !== 'ttl') this.heading().nativeElement.focus();
     } catch (error) {
       if (needsStepUp(error)) this.toasts.dismiss(TOAST);
       else this.toasts.error(TOAST, this.failure(error));

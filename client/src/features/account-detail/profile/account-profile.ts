@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, linkedSignal } from '@angular/core';
+import { Component, computed, effect, inject, input, linkedSignal } from '@angular/core';
 import { type Account, NANOS_PER_STAR } from '@giftbuyer/contracts';
 import { Badge, Button, CountUp, Icon, IconButton, ProgressBar, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
@@ -65,11 +65,12 @@ export class AccountProfile {
     const profile = this.profiles.find(this.account().api_profile_id);
     return profile ? profileName(profile, this.texts()) : '';
   });
-  /** Empty for a user without proxies. */
+  /** Empty for a user without proxies, and while the proxy is not known. */
   protected readonly proxy = computed(() => {
-    const proxy = this.proxies.find(this.account().proxy_id);
+    const { proxy_id: id } = this.account();
+    const proxy = this.proxies.find(id);
     if (proxy) return proxyName(proxy);
-    return this.proxies.proxies()?.length ? this.texts().proxies.direct : '';
+    return id === null && this.proxies.proxies()?.length ? this.texts().proxies.direct : '';
   });
   protected readonly premium = computed(() => {
     const { is_premium: isPremium, premium_until: until } = this.account();
@@ -86,6 +87,7 @@ export class AccountProfile {
 
   constructor() {
     if (!this.proxies.proxies()) this.proxies.load().catch(() => undefined);
+    effect(() => this.proxies.loadMissing(this.account().proxy_id));
   }
 
   protected async remove(): Promise<void> {

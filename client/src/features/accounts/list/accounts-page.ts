@@ -3,6 +3,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
 import { Button, VirtualGrid, Icon, type ReorderEvent, VirtualGridItem, announce } from '@giftbuyer/ui';
+import { ApiProfilesStore } from '../../api-profiles/api-profiles.store';
 import { I18n } from '../../../i18n/i18n';
 import { Density } from '../../../core/preferences/density';
 import { Dialogs } from '../../../core/dialogs/dialogs';
@@ -121,6 +122,10 @@ export class AccountsPage {
     announce(this.resultCount);
     effect(() => {
       if (this.store.state().name !== 'loading') prefetchScripts();
+    });
+    const profiles = inject(ApiProfilesStore);
+    effect(() => {
+      for (const { api_profile_id: id } of this.store.accounts()) profiles.loadMissing(id);
     });
     inject(PageCommands).provide({ addAccount: () => void this.add(), search: () => this.toolbar()?.focus() });
     this.destroyed.onDestroy(() => this.filter.cancelPendingWrite());

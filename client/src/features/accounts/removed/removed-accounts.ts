@@ -68,7 +68,6 @@ export class RemovedAccounts {
     try {
       await this.store.forgetAccount(account.id);
       this.toasts.success('forget', removed.forgotten(name));
-      document.querySelector('main')?.focus();
     } catch (error) {
       if (needsStepUp(error)) this.toasts.dismiss('forget');
       else this.toasts.error('forget', this.errors.messageFor(error));
