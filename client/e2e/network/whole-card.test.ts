@@ -102,7 +102,8 @@ it('a click with the key that opens tabs opens one, above what has a title too',
       page.context().waitForEvent('page'),
       place.click({ modifiers: ['ControlOrMeta'] }),
     ]);
-    expect(new URL(tab.url()).pathname).toBe('/accounts/1');
+    // A new tab is blank at first.
+    await tab.waitForURL('/accounts/1', { waitUntil: 'commit' });
     await tab.close();
   }
   expect(path()).toBe('/');
