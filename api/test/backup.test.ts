@@ -22,6 +22,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
+/** A script that gives Node the link(2) of FAT. */
+const WITHOUT_LINKS = `import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+fs.link = () => Promise.reject(Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM' }));
+syncBuiltinESMExports();`;
+
 /** An account that was removed, with a transaction, whose day a trigger counts. */
 async function addLedger({ database }: TestApi): Promise<void> {
   await database.query(
@@ -50,6 +56,25 @@ describe('a backup', () => {
     expect(await giftbuyer({ DATABASE_URL: url }, 'backup', file())).toMatchObject({ code: 0, stderr: '' });
   });
   afterAll(() => api.close());
+
+  test('is complete on a file system without hard links, and replaces nothing there', async () => {
+    const copy = join(directory, 'copied.backup');
+    const env = {
+      DATABASE_URL: url,
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(WITHOUT_LINKS)}`,
+    };
+    expect(await giftbuyer(env, 'backup', copy)).toMatchObject({ code: 0, stderr: '' });
+    const contents = async (path: string) =>
+      gunzipSync(await readFile(path))
+        .toString()
+        .split('\n')
+        .slice(1, -2);
+    expect(await contents(copy)).toEqual(await contents(file()));
+    expect((await stat(copy)).mode & 0o777).toBe(0o600);
+    const before = await readFile(copy);
+    expect(await giftbuyer(env, 'backup', copy)).toMatchObject({ code: 1 });
+    expect(await readFile(copy)).toEqual(before);
+  });
 
   test('is a whole file for its owner only, without any key, and never takes the place of another', async () => {
     expect((await stat(file())).mode & 0o777).toBe(0o600);

@@ -218,6 +218,15 @@ describe('the database in the data directory', () => {
     await expectKept();
   });
 
+  test.each(['$USER', '`id`', 'a"b'])(
+    'in a directory named %s is refused: pg_ctl gives it to a shell',
+    async (name) => {
+      const odd = join(directory, name);
+      await expect(EmbeddedPostgres.open(odd)).rejects.toThrow(/must not have ", \$ or `/);
+      await expect(stat(join(odd, 'postgres'))).rejects.toThrow('ENOENT');
+    },
+  );
+
   test('whose password is lost is refused, and nothing is recreated', async () => {
     const file = join(home, 'password');
     const password = await readFile(file);

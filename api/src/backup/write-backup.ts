@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { link, mkdir, rm } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { link, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +11,8 @@ import { BootError, messageOf } from '../errors/boot-error.js';
 import { syncDirectory } from '../secret-file.js';
 import { END_OF_ROWS, FORMAT, checksumLine, type BackupHeader, type BackupTable } from './backup-format.js';
 
+/** Codes of link(2) on file systems without hard links, such as FAT of USB sticks. */
+const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 /** Not backed up: sessions and locks of running panels. */
 const TRANSIENT = ['session_tokens', 'session_locks'];
 
@@ -28,8 +30,7 @@ export async function writeBackup(connection: Client, file: string): Promise<voi
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const output = createWriteStream(draft, { mode: 0o600, flags: 'wx', flush: true });
     await pipeline(Readable.from(contents(connection)), createGzip(), output);
-    // Unlike a rename it never replaces a file.
-    await link(draft, file);
+    await publish(draft, file);
     // An update follows some backups: after a power cut its changes must not be there without the backup.
     await syncDirectory(dirname(file));
   } catch (error) {
@@ -38,6 +39,22 @@ export async function writeBackup(connection: Client, file: string): Promise<voi
   } finally {
     await rm(draft, { force: true }).catch(() => undefined);
     await connection.query('ROLLBACK').catch(() => undefined);
+  }
+}
+
+/** Gives the draft its name. Unlike a rename it never replaces a file. */
+async function publish(draft: string, file: string): Promise<void> {
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if (!WITHOUT_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    const copy = await open(file, 'wx', 0o600);
+    try {
+      await pipeline(createReadStream(draft), copy.createWriteStream({ flush: true }));
+    } catch (failure) {
+      await rm(file, { force: true });
+      throw failure;
+    }
   }
 }
 

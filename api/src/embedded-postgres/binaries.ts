@@ -60,7 +60,7 @@ export async function findBinaries(user: SystemUser | null): Promise<Binaries> {
   const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as { version: string };
   const copy = join(SYSTEM_DIRECTORY, `postgresql-${version}`);
   try {
-    await stat(copy).catch(() => copyDirectory(native, copy));
+    await copyForUser(native, copy, user);
   } catch (error) {
     throw new BootError(`PostgreSQL's binaries cannot be copied to ${copy}: ${messageOf(error)}`);
   }
@@ -81,10 +81,26 @@ export function makeDirectory(path: string, mode: number): string | undefined {
   }
 }
 
+/** Copies the folder of the binaries unless it is there, so that `user` can run them: npm keeps the umask of the installation. */
+export async function copyForUser(from: string, to: string, user: SystemUser): Promise<void> {
+  const isThere = await stat(to).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) await copyDirectory(from, to);
+  else if (!(await canExecute(user, join(to, 'bin', 'pg_ctl')))) await openForAll(to);
+}
+
+async function openForAll(directory: string): Promise<void> {
+  const { code, output } = await run('chmod', ['-R', 'a+rX', directory], {});
+  if (code !== 0) throw new Error(lastLine(output));
+}
+
 async function copyDirectory(from: string, to: string): Promise<void> {
   const draft = `${to}.${randomBytes(6).toString('hex')}`;
-  makeDirectory(SYSTEM_DIRECTORY, 0o755);
+  makeDirectory(dirname(to), 0o755);
   await cp(from, draft, { recursive: true, verbatimSymlinks: true });
+  await openForAll(draft);
   await rename(draft, to).catch(async (error: NodeJS.ErrnoException) => {
     await rm(draft, { recursive: true });
     // Another panel was faster.

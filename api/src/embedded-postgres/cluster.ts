@@ -36,6 +36,7 @@ export async function openCluster(dataDirectory: string): Promise<Cluster> {
     const { path, undo } = await findClusterDirectory(dataDirectory, user);
     const cluster = { path, data: join(path, 'data'), binaries, user };
     try {
+      assertQuotable(path);
       return { ...cluster, password: await initialize(cluster) };
     } catch (error) {
       await undo();
@@ -45,6 +46,11 @@ export async function openCluster(dataDirectory: string): Promise<Cluster> {
     if (error instanceof BootError) throw error;
     throw new BootError(`The data directory ${dataDirectory} cannot be used: ${messageOf(error)}`);
   }
+}
+
+/** pg_ctl puts paths between double quotes of a shell. @throws BootError */
+function assertQuotable(path: string): void {
+  if (/["$`]/.test(path)) throw new BootError(`The path of a data directory must not have ", $ or \`: ${path}`);
 }
 
 /** Creates the password and the data files unless they exist. @returns the password */

@@ -3,7 +3,8 @@ import { checkLength } from './framing.js';
 import type { Framing } from './framing.js';
 
 const QUICK_ACK_BIT = 0x80000000;
-const MAX_PADDING = 15;
+/** MTProto allows 15. Telegram's MTProxy sends at most 3, and gotd and Telethon drop no more. */
+const MAX_PADDING = 3;
 /** Shorter packets are transport errors or plain messages, which contain their length. */
 const ENCRYPTED_HEAD = 24;
 
@@ -13,7 +14,7 @@ export const intermediate: Framing = {
   wrap: wrapLength,
 };
 
-/** As `intermediate`, with up to 15 random bytes at the end that the length counts. */
+/** As `intermediate`, with random bytes at the end that the length counts: up to 15 from clients. */
 export const paddedIntermediate: Framing = {
   unwrap(bytes) {
     const unwrapped = unwrapLength(bytes);
