@@ -70,8 +70,8 @@ async function frozen(path: string, method = 'GET'): Promise<Socket> {
 /** Much more than socket buffers hold for a client that does not read. */
 const EVENTS = 10_000;
 const LONG = 5000;
-/** Half a megabyte, which fits into socket buffers. */
-const BURST = 100;
+/** Less than the panel holds back for a client (`MAX_UNSENT`): one that is only slow stays connected. */
+const BURST = 40;
 const numbersTo = (end: number) => Array.from({ length: end }, (_, i) => i);
 /** How many bytes a client that does not read may cost a panel. */
 const MORE_MEMORY = 20 * 1024 * 1024;
