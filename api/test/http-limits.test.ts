@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { MAX_SOCKETS_PER_ADDRESS } from '../src/http/socket-limits.js';
+import { MAX_SOCKETS_PER_NETWORK } from '../src/http/socket-limits.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { expectError, type HttpClient } from '../harness/http-client.js';
 
@@ -142,7 +142,7 @@ describe('while one address holds many connections', () => {
       expect((await ada.get('/api/me')).status).toBe(200);
     }
     const stillOpen = () => held.filter((socket) => !socket.closed).length;
-    await expect.poll(stillOpen).toBeLessThanOrEqual(MAX_SOCKETS_PER_ADDRESS);
+    await expect.poll(stillOpen).toBeLessThanOrEqual(MAX_SOCKETS_PER_NETWORK);
     expect(stillOpen()).toBeGreaterThan(0);
     // Another address has its own limit.
     const other = await connected('127.0.0.2');
@@ -159,7 +159,7 @@ test('connections of a trusted proxy, which carry the requests of many people, a
   const before = api;
   try {
     api = behind;
-    const sockets = await Promise.all(Array.from({ length: MAX_SOCKETS_PER_ADDRESS + 50 }, () => connected()));
+    const sockets = await Promise.all(Array.from({ length: MAX_SOCKETS_PER_NETWORK + 50 }, () => connected()));
     expect(await statusOf(head('GET /api/health HTTP/1.1'))).toBe(200);
     const [first] = sockets;
     first?.write(head('GET /api/health HTTP/1.1'));

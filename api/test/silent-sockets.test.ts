@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config/config.js';
 import { createHttpServer } from '../src/http/http-server.js';
@@ -88,12 +89,13 @@ describe('when the process has no room for one more connection', () => {
   const MUCH = Buffer.alloc(16 * 1024 * 1024);
   const answer: RequestListener = (request, response) => {
     if (request.url === '/live') response.write('live');
+    else if (request.url === '/file') Readable.from([MUCH, MUCH]).pipe(response);
     else response.end(request.url === '/much' ? MUCH : 'whole');
   };
 
   async function full(): Promise<void> {
     const limited = createServer(answer);
-    limitSockets(limited, config, ROOM);
+    limited.prependListener('request', limitSockets(limited, config, ROOM));
     await listen(limited);
   }
 
@@ -101,6 +103,7 @@ describe('when the process has no room for one more connection', () => {
     ['half a request', HEAD],
     ['nothing', ''],
     ['an answer that nobody reads', HEAD.replace('/', '/much').concat('\r\n')],
+    ['a file that nobody reads', HEAD.replace('/', '/file').concat('\r\n')],
   ])('the oldest one with %s goes, whatever its address, and what is in use stays', async (_, text) => {
     await full();
     const live = await send(`${HEAD.replace('/', '/live')}\r\n`, '127.0.0.2');
@@ -112,7 +115,7 @@ describe('when the process has no room for one more connection', () => {
       held.push(peer);
       if (text === '') continue;
       peer.socket.write(text);
-      if (text.includes('/much')) await once(server, 'request');
+      if (text.startsWith('GET /much') || text.startsWith('GET /file')) await once(server, 'request');
     }
     const newest = await send(`${HEAD}\r\n`, '127.0.0.9');
     await expect.poll(() => newest.received).toContain('whole');

@@ -11,8 +11,11 @@ const GROUPS = 8;
  */
 export function addressOf(request: Request): string {
   const { ip = '' } = request;
-  const address = isIP(ip) ? ip : (request.socket.remoteAddress ?? '');
-  // IPv4 on a socket of IPv6 (RFC 4291, 2.5.5.2).
+  return withoutMapping(isIP(ip) ? ip : (request.socket.remoteAddress ?? ''));
+}
+
+/** The IPv4 address of an IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2), which is what a socket of IPv6 has; others as they are. */
+export function withoutMapping(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 

@@ -4,6 +4,7 @@ import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Config } from '../config/config.js';
 import { ERRORS } from '../errors/error-table.js';
+import { oneAtATime } from './pipelining.js';
 import { MAX_HEADERS } from './request-limits.js';
 import { limitSockets } from './socket-limits.js';
 
@@ -44,7 +45,7 @@ export function createHttpServer(listener: RequestListener, config: Config, time
     requireHostHeader: true,
     insecureHTTPParser: false,
   };
-  const server = createServer(options, listener);
+  const server = createServer(options);
   // One more than allowed: Node silently drops further headers, and `requestLimits` must see that there are too many.
   server.maxHeadersCount = MAX_HEADERS + 1;
   server.maxRequestsPerSocket = MAX_REQUESTS_PER_SOCKET;
@@ -55,7 +56,14 @@ export function createHttpServer(listener: RequestListener, config: Config, time
     else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') end(socket, '408 Request Timeout');
     else end(socket, '400 Bad Request');
   });
-  limitSockets(server, config);
+  const noteUse = limitSockets(server, config);
+  server.on(
+    'request',
+    oneAtATime((request, response) => {
+      noteUse(request, response);
+      listener(request, response);
+    }),
+  );
   return server;
 }
 

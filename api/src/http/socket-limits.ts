@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Config } from '../config/config.js';
+import { networkOf, withoutMapping } from './client-address.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
-/** Connections of one address, unless it is a trusted proxy. */
-export const MAX_SOCKETS_PER_ADDRESS = 256;
+/** Connections of one customer's network, unless it is a trusted proxy. */
+export const MAX_SOCKETS_PER_NETWORK = 256;
 const MAX_SOCKETS = 4_000;
 /** File descriptors for the database, Telegram and static files. */
 const OTHER_FILES = 384;
@@ -14,32 +15,39 @@ const OTHER_FILES = 384;
 type Work = { request: IncomingMessage; response: ServerResponse } | null;
 
 /**
- * Keeps room for new connections: above a limit, per address or in total, the connection without an active request that was
+ * Keeps room for new connections: above a limit, per network or in total, the connection without an active request that was
  * opened or used the longest time ago is closed. Refusing new connections instead would let idle ones block all others.
+ *
+ * @returns has to be called when the handling of a request begins
  */
-export function limitSockets(server: Server, { trustedProxies }: Config, maxSockets = socketsThatFit()): void {
+export function limitSockets(
+  server: Server,
+  { trustedProxies }: Config,
+  maxSockets = socketsThatFit(),
+): RequestListener {
   const all = new OpenSockets(maxSockets);
   const proxies = new TrustedProxies(trustedProxies);
-  const byAddress = new Map<string, OpenSockets>();
+  const byNetwork = new Map<string, OpenSockets>();
+  const groups = new WeakMap<Socket, OpenSockets[]>();
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
-    const groups = [all];
+    const network = networkOf(withoutMapping(address));
+    const joined = [all];
     if (!proxies.has(address)) {
-      const own = byAddress.get(address) ?? new OpenSockets(MAX_SOCKETS_PER_ADDRESS);
-      byAddress.set(address, own);
-      groups.push(own);
+      const own = byNetwork.get(network) ?? new OpenSockets(MAX_SOCKETS_PER_NETWORK);
+      byNetwork.set(network, own);
+      joined.push(own);
     }
-    for (const group of groups) group.add(socket);
+    groups.set(socket, joined);
+    for (const group of joined) group.add(socket);
     socket.once('close', () => {
-      for (const group of groups) group.delete(socket);
-      if (byAddress.get(address)?.size === 0) byAddress.delete(address);
+      for (const group of joined) group.delete(socket);
+      if (byNetwork.get(network)?.size === 0) byNetwork.delete(network);
     });
   });
-  server.prependListener('request', (request, response) => {
-    const work = { request, response };
-    all.work(request.socket, work);
-    byAddress.get(request.socket.remoteAddress ?? '')?.work(request.socket, work);
-  });
+  return (request, response) => {
+    for (const group of groups.get(request.socket) ?? []) group.use(request.socket, { request, response });
+  };
 }
 
 class OpenSockets {
@@ -63,7 +71,7 @@ class OpenSockets {
     }
   }
 
-  work(socket: Socket, work: Work): void {
+  use(socket: Socket, work: Work): void {
     if (!this.sockets.delete(socket)) return;
     this.sockets.set(socket, work);
   }
@@ -73,9 +81,9 @@ class OpenSockets {
   }
 }
 
-/** A complete request whose response is not finished, such as an event stream. */
+/** A complete request whose response goes on, such as an event stream, and is read: a client may take nothing of a long file. */
 function isInUse(work: Work): boolean {
-  return work !== null && work.request.complete && !work.response.writableEnded;
+  return work !== null && work.request.complete && !work.response.writableEnded && !work.response.writableNeedDrain;
 }
 
 /** By the limit of open files of this process, where it is known. */

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { withoutMapping } from './client-address.js';
 
 /** Matches addresses against the setting TRUSTED_PROXIES. */
 export class TrustedProxies {
@@ -16,7 +17,7 @@ export class TrustedProxies {
 
   /** @param address of a socket; may be an IPv4-mapped IPv6 address */
   has(address: string): boolean {
-    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+    const plain = withoutMapping(address);
     const family = isIP(plain);
     return family !== 0 && this.networks.check(plain, family === 4 ? 'ipv4' : 'ipv6');
   }
