@@ -8,6 +8,7 @@ import { AccountRefreshModule } from './account-refresh/account-refresh.module.j
 import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { LateBodyInterceptor } from './auth/late-body.interceptor.js';
 import { BackupModule } from './backup/backup.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -74,7 +75,9 @@ export class AppModule {
       ],
       providers: [
         { provide: APP_FILTER, useClass: ErrorFilter },
+        // Interceptors run in this order.
         { provide: APP_INTERCEPTOR, useClass: JsonBodyInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: LateBodyInterceptor },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
     };

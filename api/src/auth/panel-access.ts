@@ -50,6 +50,23 @@ export class PanelAccess {
     return this.sessions.lockSession(user, manager);
   }
 
+  /** Runs `change` while the session is kept. @throws AppError `unauthorized` when it has ended, and errors of `change` */
+  changeInSession<Result>(
+    user: AuthenticatedUser,
+    change: (manager: EntityManager) => Promise<Result>,
+  ): Promise<Result> {
+    return inTransaction(this.database.manager, async (manager) => {
+      await lockUser(user.id, manager);
+      await this.lockSession(user, manager);
+      return change(manager);
+    });
+  }
+
+  /** By the clock of the database. */
+  hasEnded(user: AuthenticatedUser): Promise<boolean> {
+    return this.sessions.hasEnded(user);
+  }
+
   async signOut(user: AuthenticatedUser): Promise<void> {
     const isEnded = await inTransaction(this.database.manager, async (manager) => {
       const isEnded = await this.sessions.endSession(user, manager);
@@ -83,8 +100,7 @@ export class PanelAccess {
   ): Promise<{ token: string; result: Result }> {
     const { id: userId } = signedIn;
     const { session, result } = await inTransaction(this.database.manager, async (manager) => {
-      // The user before the session and the second factor: the order in which a sign-in locks them.
-      await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+      await lockUser(userId, manager);
       if (!(await this.sessions.endSession(signedIn, manager))) throw new AppError('unauthorized');
       const result = await change(manager);
       return { session: await this.startSession(userId, manager, event, caller), result };
@@ -92,4 +108,9 @@ export class PanelAccess {
     this.sessionEvents.publishEnd({ userId, currentSessionId: session.sessionId, reason: 'password_changed' });
     return { token: session.token, result };
   }
+}
+
+/** Before the session and the second factor: the order in which a sign-in locks them. */
+function lockUser(userId: number, manager: EntityManager): Promise<unknown> {
+  return manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
 }

@@ -8,6 +8,9 @@ const MAX_KEYS = 1000;
 /** The body of a request with malformed text or an array. */
 export const MALFORMED_BODY = Object.freeze({});
 
+/** Requests whose body was not there yet when their reading began. */
+const lateBodies = new WeakSet<Request>();
+
 const parse = json({ limit: BODY_MAX_BYTES, type: () => true, reviver: refuseSpecialKeys });
 
 /**
@@ -19,10 +22,16 @@ const parse = json({ limit: BODY_MAX_BYTES, type: () => true, reviver: refuseSpe
  */
 export async function readJsonBody(request: Request, response: Response): Promise<void> {
   if (hasBody(request) && !isJson(request)) throw new AppError('unsupported_media_type');
+  if (!request.complete) lateBodies.add(request);
   const error = await new Promise<unknown>((resolve) => parse(request, response, resolve));
   if (isTooLarge(error)) throw new AppError('payload_too_large');
   request.body = error || Array.isArray(request.body) ? MALFORMED_BODY : ((request.body as object | undefined) ?? {});
   if (!isSmall(request.body)) throw new AppError('validation_failed');
+}
+
+/** Whether the handling of the request had to wait for its body. */
+export function hadLateBody(request: Request): boolean {
+  return lateBodies.has(request);
 }
 
 /** RFC 9112, 6.3; a body of no bytes needs no type. */

@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Ok, RecoveryCodes, SecondFactor, SecondFactorSetUp } from '@giftbuyer/contracts';
 import { SecondFactorCodeDto } from '../auth/auth.dto.js';
 import { PanelAccess } from '../auth/panel-access.js';
@@ -9,7 +8,6 @@ import { type Caller, FromCaller } from '../auth/caller.js';
 import { SessionCookie } from '../auth/session-cookie.js';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { StepUp } from '../auth/step-up.js';
-import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { OkDto } from '../http/ok.dto.js';
@@ -28,7 +26,6 @@ export class SecondFactorController {
     private readonly secondFactors: SecondFactors,
     private readonly access: PanelAccess,
     private readonly cookie: SessionCookie,
-    @InjectDataSource() private readonly database: DataSource,
   ) {}
 
   @Get()
@@ -49,9 +46,7 @@ export class SecondFactorController {
   })
   @ApiAnswer(SecondFactorSetUpDto, { secret: SECRET, uri: seedUri(SECRET, 'ada') })
   async begin(@CurrentUser() user: AuthenticatedUser): Promise<SecondFactorSetUp> {
-    const seed = await inTransaction(this.database.manager, (manager) =>
-      this.secondFactors.startSetUp(manager, user.id),
-    );
+    const seed = await this.access.changeInSession(user, (manager) => this.secondFactors.startSetUp(manager, user.id));
     return { secret: seed.reveal(), uri: seedUri(seed.reveal(), user.username) };
   }
 
@@ -106,6 +101,6 @@ export class SecondFactorController {
   @ApiErrors('not_found')
   async renewRecoveryCodes(@CurrentUser() user: AuthenticatedUser): Promise<RecoveryCodes> {
     const renew = (manager: EntityManager) => this.secondFactors.renewRecoveryCodes(manager, user.id);
-    return { recovery_codes: await inTransaction(this.database.manager, renew) };
+    return { recovery_codes: await this.access.changeInSession(user, renew) };
   }
 }
