@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
 import { expectError } from '../harness/http-client.js';
@@ -9,6 +9,7 @@ beforeAll(async () => {
   api = await startApi();
 });
 afterAll(() => api.close());
+afterEach(() => void vi.restoreAllMocks());
 
 describe('a browser that is known', () => {
   test('gets in while its name has to wait and its address is refused', async () => {
@@ -54,11 +55,14 @@ describe('a browser that is known', () => {
     await api.register('victim');
     for (let i = 0; i < 5; i += 1) await guessPassword('victim', api.client());
     await makeNamesWait(api);
-    const [version, id, signature = ''] = (eve.deviceCookie ?? '').replace(/^.*=/, '').split('.');
+    const [version, id, ofName = '', ofUser = ''] = (eve.deviceCookie ?? '').replace(/^.*=/, '').split('.');
+    const change = (signature: string) => signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
     const forged = [
-      `gb_device=${version}.${id}.${signature}`,
-      `gb_device=${version}.${id}.${signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))}`,
-      `gb_device=9.${id}.${signature}`,
+      `gb_device=${version}.${id}.${ofName}.${ofUser}`,
+      `gb_device=${version}.${id}.${ofName}.${change(ofUser)}`,
+      `gb_device=${version}.${id}.${change(ofName)}.${ofUser}`,
+      `gb_device=${version}.${id}.${ofUser}.${ofName}`,
+      `gb_device=9.${id}.${ofName}.${ofUser}`,
       'gb_device=',
       'gb_device=x.y.z',
     ];
@@ -79,6 +83,21 @@ describe('a browser that is known', () => {
     for (let i = 0; i < 5; i += 1) await guessPassword('eve', api.client());
     await makeNamesWait(api);
     expect((await signIn('eve', eve)).status).toBe(200);
+  });
+
+  test('of nobody with this name makes the panel look nobody up', async () => {
+    const eve = await api.register('looks around');
+    await api.register('looked for');
+    const queries = vi.spyOn(api.database.manager, 'findBy');
+    const stranger = api.client('203.0.113.6');
+    for (let i = 0; i < 10; i += 1) await guessPassword('looked for', stranger);
+    expect(queries).toHaveBeenCalled();
+    queries.mockClear();
+    for (const cookie of [eve.deviceCookie, `gb_device=1.${'A'.repeat(22)}.${'A'.repeat(43)}.${'A'.repeat(43)}`]) {
+      stranger.deviceCookie = cookie;
+      expect((await signIn('looked for', stranger)).status).toBe(429);
+    }
+    expect(queries).not.toHaveBeenCalled();
   });
 
   test('gets in while forty strangers guess at once', async () => {

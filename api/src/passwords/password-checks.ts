@@ -69,7 +69,8 @@ export class PasswordChecks {
    */
   async checkLogin<User extends BrowserOwner>(attempt: LoginAttempt<User>): Promise<CheckedUser<User>> {
     const { name, password, source, findUser } = attempt;
-    const { address, browserTokens } = source;
+    const { address } = source;
+    const browserTokens = this.browsers.tokensOfName(source.browserTokens, name);
     const known = browserTokens.length > 0 ? await findUser() : null;
     const browser = known && this.browsers.browserIdOf(browserTokens, known);
     const checked = await this.checkWithLimits<User>(
