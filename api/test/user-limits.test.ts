@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { ApiProfileList } from '@giftbuyer/contracts';
 import { MAX_STREAMS } from '../src/events/user-streams.js';
 import type { TestApi } from '../harness/test-api.js';
 import { expectError, type HttpClient } from '../harness/http-client.js';
@@ -151,6 +152,18 @@ describe('login codes', () => {
     // Others have their own.
     const other = there(await panel.person('other'));
     expect((await sendCode(other, panel.newPhone())).status).toBe(200);
+  });
+
+  test('still count when their API profile was deleted and added again', async () => {
+    const person = there(await panel.person('starts over'));
+    for (let i = 0; i < 5; i++) expect((await sendCode(person, panel.newPhone())).status).toBe(200);
+    const { body } = await person.client.get<ApiProfileList>('/api/apiprofiles');
+    expect((await person.client.delete(`/api/apiprofile/${person.profileId}`)).status).toBe(200);
+    const again = { api_id: body.items[0]?.api_id, api_hash: 'a'.repeat(32), environment: 'sandbox' };
+    const added = await person.client.post<{ api_profile_id: number }>('/api/apiprofile', again);
+    expect((await sendCode(person, panel.newPhone(), added.body.api_profile_id)).body).toMatchObject({
+      error: 'too_many_codes',
+    });
   });
 
   test('that were just requested are not requested again, and do not count', async () => {

@@ -35,7 +35,7 @@ export class ApiProfilesController {
   @HttpCode(200)
   @ApiOperation({ operationId: 'createApiProfile', summary: 'Add an API profile' })
   @ApiAnswer(CreatedApiProfileDto, { api_profile_id: 1 })
-  @ApiErrors('api_id_and_api_hash_required', 'duplicate_api_id', 'duplicate_api_hash')
+  @ApiErrors('api_id_and_api_hash_required', 'duplicate_api_id', 'duplicate_api_hash', 'too_many_api_profiles')
   async create(@CurrentUser() user: AuthenticatedUser, @Body() body: CreateApiProfileDto): Promise<CreatedApiProfile> {
     const { api_id: apiId, api_hash: apiHash, name, environment } = body;
     return {

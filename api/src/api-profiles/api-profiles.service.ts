@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
-import { ENVIRONMENTS, type ApiProfile, type ApiProfileList, type Environment } from '@giftbuyer/contracts';
+import { type EntityManager, Repository } from 'typeorm';
+import {
+  ENVIRONMENTS,
+  MAX_API_PROFILES,
+  type ApiProfile,
+  type ApiProfileList,
+  type Environment,
+} from '@giftbuyer/contracts';
 import type { AppCredentials } from '@giftbuyer/telegram';
 import { AuditLog } from '../audit/audit-log.js';
 import { Config } from '../config/config.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { nextId } from '../database/next-id.js';
+import { UserTurns } from '../database/user-turns.js';
 import { violatesForeignKey, violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { Sealing, type SealContext } from '../sealing/sealing.js';
@@ -31,6 +38,7 @@ export class ApiProfilesService {
     private readonly sealing: Sealing,
     private readonly config: Config,
     private readonly audit: AuditLog,
+    private readonly turns: UserTurns,
   ) {}
 
   async list(userId: number): Promise<ApiProfileList> {
@@ -38,7 +46,7 @@ export class ApiProfilesService {
     return { items: rows.map(toApiProfile), environments: this.environments() };
   }
 
-  /** @throws AppError `api_id_and_api_hash_required`, `duplicate_api_id`, `duplicate_api_hash` */
+  /** @throws AppError `api_id_and_api_hash_required`, `duplicate_api_id`, `duplicate_api_hash`, `too_many_api_profiles` */
   async create(userId: number, { apiId, apiHash, name, environment }: NewApiProfile): Promise<number> {
     const server = environment ?? this.config.telegramEnvironment;
     if (!this.environments().includes(server)) {
@@ -54,13 +62,19 @@ export class ApiProfilesService {
       apiHashBlindIndex: this.sealing.blindIndex('api_hash', userId, apiHash),
       name: name || null,
     };
-    const insert = inTransaction(this.profiles.manager, async (manager) => {
+    const insert = async (manager: EntityManager): Promise<void> => {
+      // Serialises them, so that the limit holds.
+      await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+      // A repeated request is answered as before.
+      const isFull = (await manager.countBy(ApiProfileEntity, { userId })) >= MAX_API_PROFILES;
+      if (isFull) throw (await duplicateOf(row, manager)) ?? new AppError('too_many_api_profiles');
       await manager.insert(ApiProfileEntity, row);
       await this.audit.record(manager, userId, 'profile_added', { subject: auditSubject(row) });
-    });
-    await insert.catch(async (error: unknown) => {
+    };
+    const inserted = this.turns.runInTurn(userId, () => inTransaction(this.profiles.manager, insert));
+    await inserted.catch(async (error: unknown) => {
       if (!violatesUnique(error, API_ID_KEY) && !violatesUnique(error, API_HASH_KEY)) throw error;
-      throw (await this.duplicateOf(row)) ?? error;
+      throw (await duplicateOf(row, this.profiles.manager)) ?? error;
     });
     return id;
   }
@@ -134,14 +148,6 @@ export class ApiProfilesService {
     return [first, ...others];
   }
 
-  private async duplicateOf(row: ApiProfileEntityKeys): Promise<AppError | null> {
-    const { userId, environment, apiId, apiHashBlindIndex } = row;
-    const sameId = await this.profiles.findOneBy({ userId, environment, apiId });
-    if (sameId) return new AppError('duplicate_api_id', { existing_id: sameId.id });
-    const sameHash = await this.profiles.findOneBy({ userId, environment, apiHashBlindIndex });
-    return sameHash && new AppError('duplicate_api_hash', { existing_id: sameHash.id });
-  }
-
   private async countAccounts(userId: number, id: number): Promise<number> {
     const rows = await this.profiles.manager.query<{ count: number }[]>(
       'SELECT count(*)::integer AS count FROM accounts WHERE user_id = $1 AND api_profile_id = $2 AND removed_at IS NULL',
@@ -152,6 +158,14 @@ export class ApiProfilesService {
 }
 
 type ApiProfileEntityKeys = Pick<ApiProfileEntity, 'userId' | 'environment' | 'apiId' | 'apiHashBlindIndex'>;
+
+async function duplicateOf(row: ApiProfileEntityKeys, manager: EntityManager): Promise<AppError | null> {
+  const { userId, environment, apiId, apiHashBlindIndex } = row;
+  const sameId = await manager.findOneBy(ApiProfileEntity, { userId, environment, apiId });
+  if (sameId) return new AppError('duplicate_api_id', { existing_id: sameId.id });
+  const sameHash = await manager.findOneBy(ApiProfileEntity, { userId, environment, apiHashBlindIndex });
+  return sameHash && new AppError('duplicate_api_hash', { existing_id: sameHash.id });
+}
 
 /** What the audit log calls a profile. */
 function auditSubject({ name, apiId }: Pick<ApiProfileEntity, 'name' | 'apiId'>): string {

@@ -147,6 +147,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     en: 'A profile with this API hash already exists.',
     example: { existing_id: 1 },
   },
+  too_many_api_profiles: { status: 409, ru: 'Профилей API слишком много.', en: 'You have too many API profiles.' },
   api_profile_in_use: {
     status: 409,
     ru: 'Профиль API используется аккаунтами.',

@@ -13,12 +13,17 @@ const DELETE_OLD = `DELETE FROM code_requests WHERE user_id = $1
   AND requested_at < clock_timestamp() - make_interval(secs => ${WINDOW_SECONDS})`;
 /** Serialises the requests of one user. */
 const LOCK_USER = 'SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE';
-/** Seconds until another request is allowed, by phone and by profile; null when it is allowed now. */
+/**
+ * Seconds until another request is allowed, by phone and by profile; null when it is allowed now. Requests of deleted profiles
+ * count for every profile: adding the same app again must not begin a new count.
+ */
 const WAITS = `SELECT
     (SELECT extract(epoch FROM requested_at - clock_timestamp()) + ${WINDOW_SECONDS} FROM code_requests
      WHERE user_id = $1 AND phone_blind_index = $2 ORDER BY requested_at DESC OFFSET ${MAX_PER_PHONE - 1} LIMIT 1)::float8 AS phone,
     (SELECT extract(epoch FROM requested_at - clock_timestamp()) + ${WINDOW_SECONDS} FROM code_requests
-     WHERE user_id = $1 AND api_profile_id = $3 ORDER BY requested_at DESC OFFSET ${MAX_PER_PROFILE - 1} LIMIT 1)::float8 AS profile`;
+     WHERE user_id = $1 AND api_profile_id IS NOT NULL
+       AND (api_profile_id = $3 OR NOT EXISTS (SELECT FROM api_profiles WHERE id = code_requests.api_profile_id))
+     ORDER BY requested_at DESC OFFSET ${MAX_PER_PROFILE - 1} LIMIT 1)::float8 AS profile`;
 const ADD = `INSERT INTO code_requests (user_id, phone_blind_index, api_profile_id, requested_at)
   VALUES ($1, $2, $3, clock_timestamp())`;
 

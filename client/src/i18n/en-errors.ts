@@ -35,6 +35,7 @@ export const enErrors: ErrorTexts = {
     api_id_and_api_hash_required: 'An API ID and an API hash are required.',
     duplicate_api_id: 'A profile with this API ID already exists.',
     duplicate_api_hash: 'A profile with this API hash already exists.',
+    too_many_api_profiles: 'You have too many API profiles. Delete some first.',
     api_profile_in_use: 'Accounts use this profile, so it cannot be deleted.',
     api_profile_missing: 'The API profile of this account was deleted. Sign in to the account again.',
     api_profile_not_found: 'This API profile no longer exists. Choose another one.',

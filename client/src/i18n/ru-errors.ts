@@ -33,6 +33,7 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   api_id_and_api_hash_required: 'Нужны API ID и API hash.',
   duplicate_api_id: 'Профиль с таким API ID уже есть.',
   duplicate_api_hash: 'Профиль с таким API hash уже есть.',
+  too_many_api_profiles: 'Профилей API слишком много. Сначала удалите лишние.',
   api_profile_in_use: 'Профиль используется аккаунтами, поэтому его нельзя удалить.',
   api_profile_missing: 'Профиль API этого аккаунта удалён. Войдите в аккаунт снова.',
   api_profile_not_found: 'Этого профиля API больше нет. Выберите другой.',

@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'api_id_and_api_hash_required',
   'duplicate_api_id',
   'duplicate_api_hash',
+  'too_many_api_profiles',
   'api_profile_in_use',
   'api_profile_missing',
   'api_profile_not_found',

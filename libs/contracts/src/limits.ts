@@ -39,6 +39,7 @@ export const SECOND_STEP_MINUTES = 5;
 export const AUDIT_KEPT_DAYS = 400;
 export const AUDIT_PAGE_SIZE = 20;
 /** Of a user. */
+export const MAX_API_PROFILES = 100;
 export const MAX_PROXIES = 300;
 export const PROXY_NAME_MAX_LENGTH = 64;
 /** Of a user name and of a password, in bytes (RFC 1929). */
