@@ -1,6 +1,7 @@
-// A lock so that one process at a time installs and builds in a checkout. No dependencies, like prepare.mjs.
+// Tickets of processes in a checkout: one at a time installs and builds, and none installs while a panel runs.
+// No dependencies, like prepare.mjs.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const WAIT_MS = 100;
@@ -14,14 +15,10 @@ const WAIT_MS = 100;
  * @returns {() => void} releases it
  */
 export function lockPreparation(directory, onWait) {
-  mkdirSync(directory, { recursive: true });
-  const own = `${process.pid}-${startOf(process.pid)}-${randomBytes(4).toString('hex')}`;
-  const ticket = join(directory, own);
-  const release = () => rmSync(ticket, { force: true });
-  process.on('exit', release);
+  const { own, ticket, release } = newTicket(directory);
   for (let isWaiting = false; ; isWaiting = true) {
     writeFileSync(ticket, '');
-    if (!hasOthers(directory, own)) return release;
+    if (!hasTickets(directory, own)) return release;
     // Two processes that see each other both remove their tickets and retry after different delays.
     release();
     if (!isWaiting) onWait();
@@ -29,7 +26,28 @@ export function lockPreparation(directory, onWait) {
   }
 }
 
-function hasOthers(directory, own) {
+/** Marks this process as a running panel until it ends. @param {string} directory of the tickets */
+export function markRunning(directory) {
+  writeFileSync(newTicket(directory).ticket, '');
+}
+
+function newTicket(directory) {
+  mkdirSync(directory, { recursive: true });
+  const own = `${process.pid}-${startOf(process.pid)}-${randomBytes(4).toString('hex')}`;
+  const ticket = join(directory, own);
+  const release = () => rmSync(ticket, { force: true });
+  process.on('exit', release);
+  return { own, ticket, release };
+}
+
+/**
+ * Whether a living process has a ticket. Removes those of dead ones.
+ *
+ * @param {string} directory of the tickets
+ * @param {string} [own] a ticket that does not count
+ */
+export function hasTickets(directory, own) {
+  if (!existsSync(directory)) return false;
   let found = false;
   for (const name of readdirSync(directory)) {
     if (name === own) continue;

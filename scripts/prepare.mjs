@@ -6,13 +6,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { totalmem } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { lockPreparation } from './prepare-lock.mjs';
+import { hasTickets, lockPreparation } from './prepare-lock.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules', '.bin');
 /** The pinned Node, on platforms with a package of it. */
 const hasPinnedNode = process.platform === 'linux' && ['arm64', 'x64'].includes(process.arch);
 export const node = hasPinnedNode ? join(bin, 'node') : process.execPath;
+/** Tickets of the panels that run from this checkout. */
+export const runningPanels = join(root, '.nx', 'giftbuyer-running');
 /** The environment for children: the pinned Node and the project's tools come first. */
 export const env = {
   ...process.env,
@@ -122,6 +124,9 @@ async function install() {
   const mark = join(root, 'node_modules', '.giftbuyer-installed');
   const wanted = hash([readFileSync(join(root, 'package-lock.json')), process.platform, process.arch]);
   if (read(mark) === wanted && existsSync(node)) return;
+  if (hasTickets(runningPanels)) {
+    fail('A panel runs from this folder with other packages than this version needs. Stop it, then try again.');
+  }
   console.error('Installing dependencies (about a minute)…');
   // npm removes node_modules first, and with it the pinned Node, so this runs on the system's.
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== bin);
@@ -136,6 +141,13 @@ async function install() {
   );
   await npm(['rebuild', '--ignore-scripts=false', ...postgres], sentence);
   writeFileSync(mark, wanted);
+}
+
+const OUTPUTS = ['api/dist/bundle/main.js', 'client/dist/preloads.json', 'libs/telegram-sandbox/dist/cli.js'];
+
+/** Whether a version, possibly a former one, was built and can run. */
+export function isBuilt() {
+  return existsSync(node) && OUTPUTS.every((file) => existsSync(join(root, file)));
 }
 
 /** Path, size and modification time of every input of a build, to detect changes. */
@@ -154,8 +166,7 @@ async function build() {
     readFileSync(join(root, file), 'utf8'),
   );
   const wanted = hash([...files, ...['api', 'client', 'libs'].flatMap((folder) => [...sources(join(root, folder))])]);
-  const outputs = ['api/dist/bundle/main.js', 'client/dist/preloads.json', 'libs/telegram-sandbox/dist/cli.js'];
-  if (read(mark) === wanted && outputs.every((file) => existsSync(join(root, file)))) return;
+  if (read(mark) === wanted && isBuilt()) return;
   console.error('Building (half a minute the first time)…');
   const hasLittle = memory() < MUCH_MEMORY;
   const inSteps = hasLittle ? ['--parallel=1'] : [];

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { readSettings } from './env-file.mjs';
 import { panelEnv, panelFlags } from './panel-process.mjs';
-import { env, node, root } from './prepare.mjs';
+import { markRunning } from './prepare-lock.mjs';
+import { env, node, root, runningPanels } from './prepare.mjs';
 
 let isStopping = false;
 /** Ends the current child process. */
@@ -32,6 +33,7 @@ const preparation = spawn(process.execPath, [join(root, 'scripts', 'prepare.mjs'
 });
 await finish(preparation, () => preparation.kill('SIGTERM'));
 
+markRunning(runningPanels);
 const panel = spawn(node, [...panelFlags, 'api/dist/bundle/main.js'], {
   cwd: root,
   env: { ...panelEnv, ...readSettings(env) },

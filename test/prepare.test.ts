@@ -45,8 +45,10 @@ log('end');
 });
 afterEach(() => rm(root, { recursive: true }));
 
-function prepare(env: NodeJS.ProcessEnv = {}): ChildProcess & { text: string } {
-  const child = spawn(process.execPath, [join(root, 'scripts', 'prepare.mjs')], {
+const prepare = (env: NodeJS.ProcessEnv = {}) => run('prepare.mjs', env);
+
+function run(script: string, env: NodeJS.ProcessEnv = {}): ChildProcess & { text: string } {
+  const child = spawn(process.execPath, [join(root, 'scripts', script)], {
     cwd: root,
     env: { PATH: `${join(root, 'bin')}${delimiter}${process.env['PATH']}`, ...env },
   });
@@ -54,6 +56,13 @@ function prepare(env: NodeJS.ProcessEnv = {}): ChildProcess & { text: string } {
   child.stderr.setEncoding('utf8').on('data', (text: string) => (result.text += text));
   return result;
 }
+
+/** A process that is marked as a running panel. */
+const PANEL = `
+  import { markRunning } from './scripts/prepare-lock.mjs';
+  markRunning('.nx/giftbuyer-running');
+  console.log('runs');
+  setInterval(() => {}, 1e6);`;
 
 const log = async () => (await readFile(join(root, 'log'), 'utf8').catch(() => '')).split('\n').filter(Boolean);
 const go = () => writeFile(join(root, 'go'), '');
@@ -70,6 +79,32 @@ it('of several that start at the same moment one installs and builds, and the ot
   expect(children.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
   expect(await log()).toEqual(ALL);
   expect(await tickets()).toEqual([]);
+});
+
+it('installs nothing while a panel runs from the checkout, and the commands use the version that runs', async () => {
+  await go();
+  const first = prepare();
+  await once(first, 'close');
+  await writeFile(join(root, 'api', 'dist', 'bundle', 'giftbuyer.js'), '');
+  const before = await log();
+  await writeFile(join(root, 'package-lock.json'), '{"name":"pulled"}');
+  const panel = spawn(process.execPath, ['--input-type=module', '-e', PANEL], { cwd: root });
+  await once(panel.stdout, 'data');
+  const update = prepare();
+  await once(update, 'close');
+  expect([update.exitCode, update.text]).toEqual([1, expect.stringContaining('A panel runs from this folder')]);
+  const command = run('giftbuyer.mjs');
+  await once(command, 'close');
+  expect([command.exitCode, command.text]).toEqual([0, '']);
+  expect(await log()).toEqual(before);
+  panel.kill('SIGKILL');
+  await once(panel, 'close');
+  // As `npm ci` does.
+  await rm(join(root, 'node_modules'), { recursive: true });
+  const later = prepare();
+  await once(later, 'close');
+  expect(later.exitCode).toBe(0);
+  expect(await log()).toEqual([...ALL, ...ALL]);
 });
 
 it('goes on where one was killed, also when another program has its pid by now', async () => {

@@ -1,10 +1,18 @@
-import { chmod, lstat, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, lstat, readdir, readFile, realpath, rename, rm, symlink } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { SYSTEM_DIRECTORY } from '../src/embedded-postgres/binaries.js';
 import { initdbFailure } from '../src/embedded-postgres/cluster.js';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 import { queryServer } from './query-server.js';
 import { testDirectory } from '../harness/test-directory.js';
+
+test('the directory for databases of root is none that the systemd unit closes to others', async () => {
+  const unit = await readFile(new URL('../../docs/giftbuyer.service', import.meta.url), 'utf8');
+  const [, state] = /^StateDirectory=(.+)$/m.exec(unit) ?? [];
+  expect(state).toMatch(/^[a-z-]+$/);
+  expect(relative(`/var/lib/${state}`, SYSTEM_DIRECTORY)).toMatch(/^\.\.\//);
+});
 
 describe('the message about a failed initdb', () => {
   test.each<[string, string, string]>([
@@ -65,7 +73,7 @@ describe('a new database', () => {
       await queryServer(server, 'CREATE TABLE kept AS SELECT 1 AS one');
       await server.close();
       expect((await lstat(link)).isSymbolicLink()).toBe(true);
-      expect(outside).toMatch(/^\/var\/lib\/giftbuyer\/postgres-/);
+      expect(outside).toMatch(/^\/var\/lib\/giftbuyer-postgres\/postgres-/);
       const again = await EmbeddedPostgres.open(directory);
       expect(await queryServer(again, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
       await again.close();
@@ -78,12 +86,12 @@ describe('a new database', () => {
         `The database in ${outside} belongs to ${directory}, of which ${archive} is a copy.`,
       );
       await rm(join(archive, 'postgres'));
-      await symlink('/var/lib/giftbuyer/postgres-absent', join(archive, 'postgres'));
-      const before = await readdir('/var/lib/giftbuyer');
+      await symlink('/var/lib/giftbuyer-postgres/postgres-absent', join(archive, 'postgres'));
+      const before = await readdir('/var/lib/giftbuyer-postgres');
       await expect(EmbeddedPostgres.open(archive)).rejects.toThrow(
-        `The database of ${archive} is missing: it lies in /var/lib/giftbuyer/postgres-absent, which is not here.`,
+        `The database of ${archive} is missing: it lies in /var/lib/giftbuyer-postgres/postgres-absent, which is not here.`,
       );
-      expect(await readdir('/var/lib/giftbuyer')).toEqual(before);
+      expect(await readdir('/var/lib/giftbuyer-postgres')).toEqual(before);
       await rm(archive, { recursive: true });
 
       const moved = `${directory}-moved`;

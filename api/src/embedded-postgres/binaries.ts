@@ -5,8 +5,11 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { BootError, messageOf } from '../errors/boot-error.js';
 
-/** For files that the server's user cannot access elsewhere. */
-export const SYSTEM_DIRECTORY = '/var/lib/giftbuyer';
+/**
+ * For files that the server's user cannot access elsewhere. Not the state directory of docs/giftbuyer.service, which systemd
+ * closes to all users but its own.
+ */
+export const SYSTEM_DIRECTORY = '/var/lib/giftbuyer-postgres';
 const USER_NAME = 'postgres';
 /** For `id`, `useradd` and `test`: after `su` the PATH may lack the sbin directories. */
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
