@@ -42,6 +42,14 @@ test('a message with an even smaller id is named as the first one of the session
   expect(client.received.filter((constructor) => constructor === NEW_SESSION)).toHaveLength(2);
 });
 
+// Clients send what has a smaller id again, under a new id: TDLib's `on_new_session_created`, for one.
+test('of a container the smallest id is named, which is that of a message in it', async () => {
+  const { client } = the;
+  const messages = [inner(client, ping(1n)), inner(client, ping(2n))];
+  client.sendQuiet(containerOf(messages));
+  expect((await client.next(NEW_SESSION)).fields.long()).toBe(messages[0]?.messageId);
+});
+
 test('our messages have increasing sequence numbers, content messages odd ones', async () => {
   const { client } = the;
   client.send(ping());

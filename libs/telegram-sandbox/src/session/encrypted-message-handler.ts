@@ -83,7 +83,6 @@ export class EncryptedMessageHandler {
     else if (!key.acceptsSalt(message.salt, context.now)) context.notify(service.badServerSalt(message, context.salt));
     else {
       const unacknowledged = session.attachConnection(connection) ? session.outbox.unacknowledged() : [];
-      announceNewSession(context, message);
       try {
         this.handleContent(context, message);
       } catch (error) {
@@ -99,8 +98,12 @@ export class EncryptedMessageHandler {
 
   /** A message with a valid id and salt: a container or a single message. */
   private handleContent(context: MessageContext, message: InnerMessage): void {
-    if (service.constructorOf(message.body) === service.MSG_CONTAINER) this.handleContainer(context, message);
-    else this.handleSingle(context, message);
+    if (service.constructorOf(message.body) === service.MSG_CONTAINER) {
+      this.handleContainer(context, message);
+      return;
+    }
+    announceNewSession(context, message.messageId);
+    this.handleSingle(context, message);
   }
 
   private handleContainer(context: MessageContext, container: InnerMessage): void {
@@ -109,6 +112,8 @@ export class EncryptedMessageHandler {
       ? service.BadMessage.sameContainerId
       : checkNewMessage(container, context.session, false);
     const messages = bad ? [] : service.readContainer(container.body);
+    // A client sends what has a smaller id than the announced one again, under a new id: it would be done twice.
+    announceNewSession(context, smallestIdOf([container, ...messages]));
     const isInOrder = messages.every(({ messageId }) => messageId < container.messageId);
     if (bad || !isInOrder) {
       context.notify(service.badMessage(container, bad ?? service.BadMessage.invalidContainer));
@@ -156,12 +161,16 @@ export class EncryptedMessageHandler {
 }
 
 /** `new_session_created` is the first message of a session, and is sent again for a smaller message id. */
-function announceNewSession(context: MessageContext, { messageId }: InnerMessage): void {
+function announceNewSession(context: MessageContext, messageId: bigint): void {
   const { session, salt } = context;
   if (session.firstMessageId !== undefined && messageId >= session.firstMessageId) return;
   session.firstMessageId = messageId;
   const body = service.newSessionCreated(messageId, session.uniqueId, salt);
   context.queue(session.outbox.assignMessageId({ body, isContent: true }));
+}
+
+function smallestIdOf(messages: InnerMessage[]): bigint {
+  return messages.map(({ messageId }) => messageId).reduce((a, b) => (a < b ? a : b));
 }
 
 /** A repeated message gets the same answer and is not executed again. */
