@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { device, own } from '../../gallery/device-samples';
 import { json } from '../../gallery/sample-server';
-import { account, history, proxies, proxy, removedAccount } from '../../gallery/samples';
+import { account, history, profile, profiles, proxies, proxy, removedAccount } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
 import { ADA, OK, panelOfUser, settled, useNetwork } from './fixtures';
@@ -50,6 +50,29 @@ it('a deleted proxy does not take the focus from the next one, and nothing scrol
   await settled(network);
   await screen.expectFocus(screen.button(texts.proxies.more('P42')));
   expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+});
+
+it('a deleted API profile does not take the focus from the next one', async () => {
+  const items = ['First', 'Second', 'Third'].map((name, i) => ({ ...profile, id: i + 1, api_id: i + 1, name }));
+  const listed = (...ids: number[]) => json(profiles(...items.filter(({ id }) => ids.includes(id))));
+  await network.open({
+    ...panelOfUser(ADA, account({ id: 1 })),
+    'GET /api/apiprofiles': listed(1, 2, 3),
+    'DELETE /api/apiprofile/2': OK,
+  });
+  const { screen, server } = network;
+  await screen.openPicker();
+  await screen.button(texts.profiles.more('Second')).click();
+  await screen.menuItem(texts.profiles.delete).click();
+  const deleting = server.hold('DELETE /api/apiprofile/2');
+  await confirm(texts.profiles.deleteConfirm);
+  await deleting.arrived;
+  await screen.profile('Third').focus();
+  server.change({ 'GET /api/apiprofiles': listed(1, 3) });
+  deleting.release();
+  await screen.toast(texts.profiles.deleted('Second')).waitFor();
+  await settled(network);
+  await screen.expectFocus(screen.profile('Third'));
 });
 
 it('a forgotten account does not take the focus from the search', async () => {

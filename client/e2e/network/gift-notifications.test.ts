@@ -23,12 +23,30 @@ function withoutConstructor(isPermitted: number): void {
   if (isPermitted) localStorage.setItem('gb-gift-notifications', 'on');
 }
 
+/** Asks, and gets no for an answer. */
+function refusing(): void {
+  class Refused {
+    static permission = 'default';
+    static requestPermission = () => Promise.resolve((this.permission = 'denied'));
+  }
+  Object.assign(window, { Notification: Refused });
+}
+
 const toggle = () => network.page.getByRole('switch', { name: texts.setting.name });
 
 it('notifications that the browser cannot show from a page cannot be turned on', async () => {
   await network.open(answers, { path: '/settings', init: [withoutConstructor, 0] });
   await network.page.getByText(texts.setting.unsupported).waitFor();
   expect(await toggle().isDisabled()).toBe(true);
+});
+
+it('a no to the question of the browser is said, and the switch keeps the focus and stays off', async () => {
+  await network.open(answers, { path: '/settings', init: [refusing, 0] });
+  await toggle().click();
+  await eventually(() => network.page.evaluate(() => gbAnnouncements)).toContain(texts.setting.denied);
+  expect(await toggle().evaluate((box) => box === document.activeElement)).toBe(true);
+  await network.page.keyboard.press('Space');
+  expect([await toggle().isDisabled(), await toggle().isChecked()]).toEqual([true, false]);
 });
 
 it('where they were turned on before, the first one turns them off', async () => {

@@ -100,6 +100,20 @@ describe('a login by QR code', () => {
     expect(loginsOf(WAIT)).toEqual(['qr-1', 'qr-1']);
   });
 
+  it('asks again when no answer comes at all', async () => {
+    await open();
+    await network.page.evaluate(() => {
+      const timeout = AbortSignal.timeout.bind(AbortSignal);
+      AbortSignal.timeout = (ms) => timeout(ms / 100);
+    });
+    const silent = network.server.hold(WAIT);
+    await openQr();
+    await silent.arrived;
+    network.server.change({ [WAIT]: needsPassword });
+    await network.screen.field(texts.login.password).waitFor();
+    expect(loginsOf(WAIT)).toEqual(['qr-1', 'qr-1']);
+  });
+
   it('of the sandbox is scanned by a number of it, once for two clicks', async () => {
     await open({ 'GET /api/apiprofiles': json(profiles(sandboxProfile)) });
     const wait = network.server.hold(WAIT);

@@ -39,7 +39,6 @@ export class ProfileList {
   /** Receives focus when the row of a deleted profile is removed. */
   readonly fallbackFocus = input<() => HTMLElement | null | undefined>(() => this.firstButton());
   readonly selected = output<ApiProfile>();
-  readonly deleted = output();
 
   protected readonly texts = inject(I18n).allTexts;
   protected readonly store = inject(ApiProfilesStore);
@@ -47,6 +46,7 @@ export class ProfileList {
   protected readonly failure = signal<{ error: unknown } | null>(null);
   private readonly actions = inject(ApiProfileActions);
   private readonly injector = inject(Injector);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly list = viewChild<ElementRef<HTMLElement>>('list');
 
   constructor() {
@@ -58,12 +58,14 @@ export class ProfileList {
     this.focusRow(await this.actions.add());
   }
 
-  /** Focuses the row as soon as it is rendered. */
+  /** Focuses the row as soon as it is rendered, unless the user has gone on to something else meanwhile. */
   focusRow(id: number | undefined): void {
     if (id === undefined) return;
-    afterNextRender(() => this.list()?.nativeElement.querySelector<HTMLElement>(`[data-profile="${id}"]`)?.focus(), {
-      injector: this.injector,
-    });
+    const focus = (): void => {
+      if (this.isFocusElsewhere()) return;
+      this.list()?.nativeElement.querySelector<HTMLElement>(`[data-profile="${id}"]`)?.focus();
+    };
+    afterNextRender(focus, { injector: this.injector });
   }
 
   protected async load(): Promise<void> {
@@ -81,7 +83,20 @@ export class ProfileList {
   }
 
   protected async delete(profile: ApiProfile): Promise<void> {
-    if (await this.actions.delete(profile, this.fallbackFocus())) this.deleted.emit();
+    const fallback = this.fallbackFocus();
+    if (!(await this.actions.delete(profile, fallback))) return;
+    const focus = (): void => {
+      if (document.activeElement === document.body) fallback()?.focus();
+    };
+    afterNextRender(focus, { injector: this.injector });
+  }
+
+  /** In a field, or outside of the dialog or page of the list. */
+  private isFocusElsewhere(): boolean {
+    const { activeElement: focused, body } = document;
+    if (!focused || focused === body) return false;
+    const around = this.host.nativeElement.closest('[role="dialog"], main');
+    return focused.matches('input, textarea') || around?.contains(focused) === false;
   }
 
   private firstButton(): HTMLElement | null | undefined {

@@ -1,4 +1,5 @@
 import { Component, computed, inject, signal } from '@angular/core';
+import { announce } from '@giftbuyer/ui';
 import { enGiftNews } from '../../i18n/en-gift-news';
 import { I18n } from '../../i18n/i18n';
 import { ruGiftNews } from '../../i18n/ru-gift-news';
@@ -20,7 +21,8 @@ import { GiftNotifications } from '../gifts/news/gift-notifications';
         aria-describedby="gift-notifications-hint"
         [attr.aria-label]="texts().name"
         [checked]="notifications.isOn()"
-        [disabled]="!canChange()"
+        [attr.aria-disabled]="canChange() ? null : true"
+        (click)="canChange() || $event.preventDefault()"
         (change)="toggle($event)"
       />
     </label>
@@ -52,16 +54,20 @@ export class GiftNotificationsSection {
     const permission = this.notifications.permission();
     if (permission === 'unsupported') return unsupported;
     if (permission === 'denied') return denied;
-    return this.wasDismissed() ? dismissed : hint;
+    return this.wasNotAllowed() ? dismissed : hint;
   });
 
-  /** The user closed the question of the browser without an answer. */
-  private readonly wasDismissed = signal(false);
+  /** The question of the browser was answered with no, or closed. */
+  private readonly wasNotAllowed = signal(false);
   private readonly news = inject(I18n).pageTexts({ ru: ruGiftNews, en: enGiftNews });
+
+  constructor() {
+    announce(() => (this.wasNotAllowed() ? this.hint() : ''));
+  }
 
   protected async toggle({ target }: Event): Promise<void> {
     const box = target as HTMLInputElement;
-    this.wasDismissed.set(false);
+    this.wasNotAllowed.set(false);
     if (!box.checked) {
       this.notifications.turnOff();
       return;
@@ -69,6 +75,6 @@ export class GiftNotificationsSection {
     await this.notifications.turnOn();
     // The browser has checked the box already.
     box.checked = this.notifications.isOn();
-    this.wasDismissed.set(this.notifications.permission() === 'default');
+    this.wasNotAllowed.set(!box.checked);
   }
 }
