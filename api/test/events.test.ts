@@ -1,5 +1,6 @@
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { SSE_HEARTBEAT_SECONDS, type ServerEvent, type SessionEndReason } from '@giftbuyer/contracts';
 import type { Response } from 'express';
@@ -97,10 +98,10 @@ test('a connection that breaks ends its stream and nothing else', async () => {
   const events = { of: () => NEVER } as unknown as UserEvents;
   const sessionEvents = { ended$: () => NEVER } as unknown as SessionEvents;
   const controller = new EventsController(events, sessionEvents, panel.api.app.get(Config));
-  const response = new EventEmitter();
-  controller.watch({} as AuthenticatedUser, response as Response);
+  const response = new PassThrough();
+  controller.watch({} as AuthenticatedUser, response as unknown as Response);
   // A rejection that is not handled fails the test run.
-  response.emit('error', new Error('write EPIPE'));
+  response.destroy(new Error('write EPIPE'));
   const stopped = controller.onModuleDestroy().then(() => 'stopped');
   await expect(Promise.race([stopped, setImmediate('waiting')])).resolves.toBe('stopped');
 });

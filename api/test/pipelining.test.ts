@@ -4,7 +4,6 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { readConfig } from '../src/config/config.js';
 import { createHttpServer } from '../src/http/http-server.js';
-import { MAX_WAITING_REQUESTS } from '../src/http/pipelining.js';
 
 /** More than the system keeps for a reader that does not read. */
 const MUCH = Buffer.alloc(16 * 1024 * 1024);
@@ -75,12 +74,4 @@ test('a request behind one that ends the connection is not handled', async () =>
   await once(peer.socket, 'close');
   expect(peer.received).toContain('whole');
   expect(begun).toEqual(['/last']);
-});
-
-test('a connection on which too many requests wait is closed', async () => {
-  let begun = 0;
-  const paths = Array.from({ length: MAX_WAITING_REQUESTS + 2 }, () => '/');
-  const { socket } = await pipeline(paths, () => (begun += 1));
-  if (!socket.closed) await once(socket, 'close');
-  expect(begun).toBe(1);
 });

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, type MessageEvent, type OnModuleDestroy, Res, Sse } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -97,8 +97,8 @@ export class EventsController implements OnModuleDestroy {
   }
 
   private trackStream(response: Response): void {
-    // `once` rejects when the response emits `error`, which ends the stream as well.
-    const closed = once(response, 'close')
+    // Rejects when it ends early. The browser may have gone before this: then `close` does not come any more.
+    const closed = finished(response)
       .catch(() => undefined)
       .then(() => void this.openStreams.delete(closed));
     this.openStreams.add(closed);

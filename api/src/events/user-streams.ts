@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
 import type { Response } from 'express';
 import { type Observable, Subject } from 'rxjs';
 
@@ -21,8 +21,8 @@ export class UserStreams {
     }
     const stream = new Subject<void>();
     own.add(stream);
-    // `once` rejects when the response emits `error`, which ends the stream as well.
-    void once(response, 'close')
+    // Rejects when it ends early. The browser may have gone before this: then `close` does not come any more.
+    void finished(response)
       .catch(() => undefined)
       .then(() => {
         own.delete(stream);

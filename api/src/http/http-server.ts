@@ -56,11 +56,11 @@ export function createHttpServer(listener: RequestListener, config: Config, time
     else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') end(socket, '408 Request Timeout');
     else end(socket, '400 Bad Request');
   });
-  const noteUse = limitSockets(server, config);
+  const recordUse = limitSockets(server, config);
   server.on(
     'request',
     oneAtATime((request, response) => {
-      noteUse(request, response);
+      recordUse(request, response);
       listener(request, response);
     }),
   );
