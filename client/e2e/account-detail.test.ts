@@ -153,16 +153,16 @@ describe('the sheet of an account', () => {
   it('is pulled down by its handle on a phone', async () => {
     await page.setViewportSize({ width: 360, height: 780 });
     await page.goto('/accounts/2');
-    const handle = sheet().locator('.handle');
     const pull = async (by: number): Promise<void> => {
-      const box = await handle.boundingBox();
-      if (!box) throw new Error('the handle is not on the screen');
+      const box = await sheet().boundingBox();
+      if (!box) throw new Error('the sheet is not on the screen');
       await page.mouse.move(box.x + 100, box.y + 10);
       await page.mouse.down();
       await page.mouse.move(box.x + 100, box.y + 10 + by, { steps: 4 });
       await page.mouse.up();
     };
-    await handle.waitFor();
+    await chart().waitFor();
+    await screen.rendered();
     await pull(40);
     await screen.rendered();
     expect(await sheet().isVisible()).toBe(true);

@@ -120,13 +120,13 @@ it('the panel dies in the middle of a refresh and comes back', async () => {
   await panel.kill();
   await words(en.card.refreshFailed('Clara', en.errors.network));
   // A shorter interruption is not shown.
-  await page.locator('.paused').waitFor();
+  await page.locator('gb-root').getByText(en.shell.updatesPaused).waitFor();
   await refresh('Anna');
   await words(en.errors.network);
   sandbox.faults.clear();
   sandbox.world.change(PEOPLE[1].phone, { firstName: 'Boris' });
   await panel.run();
-  await page.locator('.paused').waitFor({ state: 'detached' });
+  await page.locator('gb-root').getByText(en.shell.updatesPaused).waitFor({ state: 'detached' });
   await eventually(() => page.getByRole('group', { name: en.accounts.loadFailed }).count()).toBe(0);
   await expectRecovery('Anna');
 });

@@ -165,7 +165,7 @@ describe('in forced colours', () => {
       await accounts.click();
       await page.locator('gb-accounts-toolbar').waitFor();
       expect(await picture(accounts)).not.toBe(other);
-      const chip = page.locator('.chips button').nth(1);
+      const chip = page.locator('gb-accounts-toolbar [aria-pressed]').nth(1);
       const unpressed = await picture(chip);
       await chip.click();
       expect(await picture(chip)).not.toBe(unpressed);

@@ -176,12 +176,12 @@ describe('the panel', () => {
       });
       await page.reload();
       await page.getByRole('heading', { name: en.unreachable.title }).waitFor();
-      await other.page.locator('.paused').waitFor();
+      await other.page.locator('gb-root').getByText(en.shell.updatesPaused).waitFor();
       await page.unroute('**/api/me');
       await fixture.panel.run();
       await page.getByRole('button', { name: en.unreachable.retry }).click();
       await page.getByRole('heading', { name: en.empty.title }).waitFor();
-      await other.page.locator('.paused').waitFor({ state: 'detached' });
+      await other.page.locator('gb-root').getByText(en.shell.updatesPaused).waitFor({ state: 'detached' });
       expect(other.problems).toEqual([]);
     });
   });

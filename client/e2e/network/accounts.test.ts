@@ -153,9 +153,9 @@ it.each([360, 900, 1440])('skeletons fill the screen, and cards come in their pl
   await shows('Anna', 'Boris', 'Clara');
   // Without live updates a line says so above the list.
   await eventually(() => network.server.listeners).toBe(1);
-  await network.page.locator('.paused').waitFor({ state: 'detached' });
+  await network.screen.words(texts.shell.updatesPaused).waitFor({ state: 'detached' });
   await settled(network);
-  expect((await place('ul.cards')).top).toBe(first.top);
+  expect((await place('gb-accounts-page ul')).top).toBe(first.top);
 });
 
 it('the stage of a refresh that is over in no time can be read, and its result is there at once', async () => {

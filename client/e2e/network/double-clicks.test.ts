@@ -12,7 +12,7 @@ const eventually = <Value>(probe: () => Value | Promise<Value>, message: string)
 
 const { button, dialog } = {
   button: (name: string) => network.page.getByRole('button', { name, exact: true }).first(),
-  dialog: () => network.page.locator('.cdk-dialog-container'),
+  dialog: () => network.page.locator('[role=dialog], [role=alertdialog]'),
 };
 
 /** Openers: name, preparation, and the element to click. */

@@ -23,7 +23,7 @@ async function signIn(): Promise<void> {
 
 async function expectFailure(code: 'invalid_credentials' | 'second_step_expired'): Promise<void> {
   const { page, screen } = network;
-  const failure = page.locator('.failure');
+  const failure = page.locator('form');
   await failure.getByText(enErrors.codes[code]).waitFor();
   await screen.button('RU').click();
   await failure.getByText(ruErrors.codes[code]).waitFor();

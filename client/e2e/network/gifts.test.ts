@@ -21,7 +21,7 @@ const answers = { ...panelOfUser(ADA, account({ id: 1 })), ...catalogueOf(gifts(
 
 const cards = () => network.page.getByRole('list', { name: texts.list }).getByRole('listitem');
 const card = (id: string) => network.page.locator(`[data-key="${id}"]`);
-const moving = () => network.page.locator('gb-gift-picture svg:not(gb-icon svg)');
+const moving = (within = network.page.locator('body')) => within.locator('gb-gift-picture svg:not(gb-icon svg)');
 const sheet = () => network.page.getByRole('dialog');
 const askedFor = (what: string) => network.server.asked.filter((asked) => asked.what === what).length;
 const titles = () => cards().locator('h2').allInnerTexts();
@@ -74,9 +74,9 @@ it('one gift moves at a time, under the content policy; what is broken or unwant
   await network.open({ ...answers, ...broken }, { path: '/gifts' });
   const { page } = network;
   await card('1').hover();
-  await card('1').locator('.stage svg path').first().waitFor();
+  await moving(card('1')).locator('path').first().waitFor();
   await card('2').hover();
-  await card('2').locator('.stage svg path').first().waitFor();
+  await moving(card('2')).locator('path').first().waitFor();
   expect(await moving().count()).toBe(1);
   for (const id of ['3', '4']) {
     await card(id).hover();
@@ -85,7 +85,7 @@ it('one gift moves at a time, under the content policy; what is broken or unwant
     await card(id).locator('gb-gift-picture gb-icon').waitFor();
   }
   await card('1').locator('a').click();
-  await sheet().locator('.stage svg path').first().waitFor();
+  await moving(sheet()).locator('path').first().waitFor();
   expect(await moving().count()).toBe(1);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await eventually(() => moving().count()).toBe(0);
@@ -96,12 +96,12 @@ it('a card below the sheet does not take the movement from it', async () => {
   await network.open(answers, { path: '/gifts', hasClock: true });
   const { page } = network;
   await card('1').locator('a').click();
-  await sheet().locator('.stage svg path').first().waitFor();
+  await moving(sheet()).locator('path').first().waitFor();
   // The pointer leaves the card only with its next event.
   await card('1').dispatchEvent('pointerover', { pointerType: 'mouse' });
   await page.clock.runFor(200);
   await settled(network);
-  expect(await sheet().locator('.stage svg path').count()).toBeGreaterThan(0);
+  expect(await moving(sheet()).locator('path').count()).toBeGreaterThan(0);
 });
 
 it('follows the catalogue with one request for many changes, and says when it can not be read', async () => {

@@ -10,7 +10,7 @@ const network = useNetwork();
 
 const PROXIES = 'GET /api/proxies';
 const [oslo, riga] = [proxy({ id: 1, name: 'Oslo' }), proxy({ id: 2, name: 'Riga' })];
-const proxyNames = () => network.page.locator('gb-proxies-page .name').allInnerTexts();
+const proxyNames = () => network.page.locator('gb-proxies-page li [title]').allInnerTexts();
 
 /** Leaves the page that is shown and comes back to it: it reads its list again. */
 async function reopen(list: HeldRequest): Promise<void> {

@@ -34,7 +34,7 @@ it('a dialog whose code is late says so, and gives way to the one that is wanted
   await screen.question(en.removeAccount.title).waitFor();
   await eventually(toasts).toEqual([]);
   await settled(network);
-  expect(await page.locator('.cdk-dialog-container').count()).toBe(1);
+  expect(await page.locator('[role=dialog], [role=alertdialog]').count()).toBe(1);
 });
 
 it('a dialog whose code can not be loaded says so, once', async () => {
@@ -48,7 +48,7 @@ it('a dialog whose code can not be loaded says so, once', async () => {
   late.resolve();
   await screen.errors().first().waitFor();
   expect(await toasts()).toEqual([expect.stringContaining(en.errors.network)]);
-  expect(await page.locator('gb-toast-card .times').count()).toBe(0);
+  expect(await page.locator('gb-toast-card').getByText('×').count()).toBe(0);
 });
 
 it('a page whose code is late says so', async () => {

@@ -19,7 +19,7 @@ describe('registering over a network that loses answers', () => {
     await network.screen.field(texts.auth.password).fill('correct horse battery');
     network.server.change(answers);
     await network.screen.button(texts.auth.register).click();
-    await network.page.locator('.failure').waitFor();
+    await network.page.locator('form').getByText(texts.errors.network).waitFor();
   }
 
   it('a user who was registered is let in by the second press', async () => {
@@ -51,7 +51,7 @@ describe('registering over a network that loses answers', () => {
       [LOGIN]: errorAnswer(401, 'invalid_credentials'),
     });
     await network.screen.button(texts.auth.register).click();
-    await network.page.locator('.failure', { hasText: 'taken' }).waitFor();
+    await network.page.locator('form').getByText(texts.errors.codes.username_taken).waitFor();
     const [registrations, logins] = [askedFor(REGISTER), askedFor(LOGIN)];
     await network.screen.button(texts.auth.register).click();
     await eventually(() => askedFor(REGISTER)).toBe(registrations + 1);

@@ -23,7 +23,11 @@ const answers = {
 };
 
 const note = () => network.screen.field(texts.note.label);
-const state = (name: keyof typeof texts.note.states) => network.page.locator(`gb-note-editor .state.${name}`);
+const state = (name: 'saved' | 'saving' | 'failed') => {
+  // After a failure stands why.
+  const words = name === 'failed' ? `${texts.note.states.failed}: ${en.errors.network}` : texts.note.states[name];
+  return network.page.locator('gb-note-editor').getByText(words, { exact: true });
+};
 const picker = () => network.page.getByRole('combobox', { name: texts.field });
 const sent = (what: string) => network.server.asked.filter((asked) => asked.what === what).map(({ body }) => body);
 

@@ -16,7 +16,7 @@ const ASSIGN = 'POST /api/accounts/proxy';
 const [oslo, riga] = [proxy({ id: 1, name: 'Oslo' }), proxy({ id: 2, name: 'Riga', check_ms: 90 })];
 const checked = { ...riga, check_ms: 12 };
 
-const names = () => network.page.locator('gb-proxies-page .name').allInnerTexts();
+const names = () => network.page.locator('gb-proxies-page li [title]').allInnerTexts();
 
 it('a proxy that is added while the list is read does not make the reading fail', async () => {
   const answers = { ...panelOfUser(ADA), [LIST]: json(proxies(riga)), [CREATE]: json(oslo) };
@@ -51,7 +51,7 @@ it('nor does one that is checked meanwhile, whose new state stays', async () => 
   await screen.menuItem(texts.check).click();
   await screen.toast(texts.works('Riga', texts.ms('12'))).waitFor();
   list.release(json(proxies(riga)));
-  await page.locator('gb-proxies-page .ms').getByText(texts.ms('12')).waitFor();
+  await page.locator('gb-proxies-page').getByText(texts.ms('12')).waitFor();
   expect(await screen.errors().count()).toBe(0);
 });
 
@@ -79,7 +79,8 @@ it('proxies that fail while the dialog is open leave no account without one: onl
   const fail = async (name: string, failing: Proxy) => {
     const at = asked.findIndex(({ body }) => (body as { proxy_id: number }).proxy_id === failing.id);
     checks[at]?.release(json({ ...failing, check_ms: null, check_error: 'unreachable' }));
-    await page.locator('gb-proxies-page .bad').getByText(name).waitFor({ state: 'attached' });
+    const item = page.locator('gb-proxies-page li', { hasText: name });
+    await item.getByText(texts.failures.unreachable).waitFor({ state: 'attached' });
   };
   await screen.button(texts.assign).click();
   const dialog = screen.dialog(texts.assignTitle);

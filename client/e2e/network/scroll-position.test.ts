@@ -24,7 +24,7 @@ describe('the place in the list', () => {
   /** The name of a card inside the viewport, once the cards of this place are rendered. */
   const nameInView = async () => {
     const name = await network.page.waitForFunction(() => {
-      const links = [...document.querySelectorAll('.cards a')];
+      const links = [...document.querySelectorAll('gb-account-card a')];
       const link = links.find((each) => {
         const { top, bottom } = each.getBoundingClientRect();
         return top > 300 && bottom < innerHeight;

@@ -14,6 +14,7 @@ const PHONE = { viewport: { width: 360, height: 780 }, hasTouch: true };
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
 
 const item = () => network.page.locator('[data-key="1"]');
+const updated = new RegExp(`^${en.card.updated('')}`);
 const path = () => new URL(network.page.url()).pathname;
 
 async function open(view: string, screen: typeof PHONE | typeof DESKTOP): Promise<void> {
@@ -47,7 +48,7 @@ describe.each(VIEWS)('the %s (%s) on a %s', (_kind, view, _width, screen) => {
     ['its centre', () => clickAt(item(), 0.5, 0.5)],
     ['its edge', () => clickAt(item(), 0.5, 0.04)],
     ['the avatar', () => clickAt(item().locator('gb-account-avatar'), 0.5, 0.5)],
-    ['the status, which has a title', () => clickAt(item().locator('gb-account-status-label .word'), 0.5, 0.5)],
+    ['the status, which has a title', () => clickAt(item().locator('gb-account-status-label [title]'), 0.5, 0.5)],
   ])('opens the account by a click at %s', async (_place, click) => {
     await open(view, screen);
     await click();
@@ -83,7 +84,7 @@ it('the username of a card is copied by a click', async () => {
 it('the username of a row can be selected, which does not open the account', async () => {
   await open('/?view=table', DESKTOP);
   const { page } = network;
-  const box = await item().locator('.username').boundingBox();
+  const box = await item().getByText('@anna_1').boundingBox();
   if (!box) throw new Error('there is no username');
   await page.mouse.move(box.x + box.width - 1, box.y + box.height / 2);
   await page.mouse.down();
@@ -97,7 +98,7 @@ it('the username of a row can be selected, which does not open the account', asy
 it('a click with the key that opens tabs opens one, above what has a title too', async () => {
   await open('/', DESKTOP);
   const { page } = network;
-  for (const place of [item(), item().locator('gb-account-status-label .word')]) {
+  for (const place of [item(), item().locator('gb-account-status-label [title]')]) {
     const [tab] = await Promise.all([
       page.context().waitForEvent('page'),
       place.click({ modifiers: ['ControlOrMeta'] }),
@@ -117,8 +118,8 @@ it('what has a title of its own shows it', async () => {
       const hit = document.elementFromPoint(left + width / 2, top + height / 2);
       return hit?.closest('[title]')?.getAttribute('title') ?? null;
     });
-  expect(await titleAt(item().locator('.name bdi'))).toBe('Anna');
-  expect(await titleAt(item().locator('.what'))).not.toBeNull();
+  expect(await titleAt(item().getByRole('link').locator('bdi'))).toBe('Anna');
+  expect(await titleAt(item().getByText(updated))).not.toBeNull();
   // Not that of the name, which the link has inside.
   expect(await titleAt(item().locator('gb-account-avatar'))).toBeNull();
 });
