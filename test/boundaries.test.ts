@@ -54,6 +54,18 @@ describe('import directions between projects', () => {
   }
 });
 
+it('ARCHITECTURE.md says what each feature may import', () => {
+  const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').replaceAll(/ +/g, ' ');
+  const grounds = [...ground, ...clientFolders.map(([name]) => name).filter((name) => !name.startsWith('features/'))];
+  for (const [folder, may] of [...folders, ...clientFolders].filter(([name]) => !grounds.includes(name))) {
+    const others = may.filter((name) => !grounds.includes(name)).join(', ') || 'nothing';
+    expect(text).toContain(`\n| ${folder} | ${others} |\n`.replaceAll('features/', ''));
+  }
+  for (const each of [ground, grounds.slice(ground.length)]) {
+    expect(text.replaceAll('\n', ' ')).toContain(` ${each.join(', ')}. `);
+  }
+});
+
 it('keeps the Telegram library out of the sandbox, but for its codec', async () => {
   expect(await objections(fileIn('libs/telegram-sandbox/src/rpc'), 'telegram')).toContain('no-restricted-imports');
   expect(await objections(join(root, 'libs/telegram-sandbox/src/tl/codec.ts'), 'telegram')).toEqual([]);
