@@ -22,7 +22,7 @@ const everyStatus = (): Account[] => [
   account({ first_name: 'Unreachable', status: 'unreachable' }),
   account({ first_name: 'Frozen', status: 'frozen', status_code: 'FROZEN_METHOD_INVALID' }),
   account({ first_name: 'Frozen until', status: 'frozen', status_until: minutesFromNow(60 * 24 * 20) }),
-  account({ first_name: 'App refused', status: 'app_refused', status_code: 'API_ID_INVALID' }),
+  account({ first_name: 'App rejected', status: 'app_refused', status_code: 'API_ID_INVALID' }),
   account({ first_name: 'Moved', status: 'moved', status_code: 'USER_MIGRATE_4' }),
   account({ first_name: 'New sign-in', stars_exact: '1234567', new_device_at: minutesFromNow(-25) }),
   account({

@@ -89,7 +89,7 @@ export const enAccess: Pick<LazyTexts, 'secondFactor' | 'audit'> = {
       device_confirmed: 'Telegram sign-in confirmed',
       device_ttl_changed: 'Time until idle Telegram devices are signed out changed',
       account_forgotten: 'Account forgotten',
-      account_session_replaced: 'Account given a session of its own',
+      account_session_replaced: 'Panel given its own session of an account',
       account_let_in: 'Another app let into an account',
       account_moved_out: 'Account moved to another program',
     },

@@ -37,7 +37,7 @@ export const enDetail: LazyTexts['detail'] = {
     wait: 'Telegram asks the panel to wait. It will try again automatically.',
     waitUntil: (moment) => `Telegram asks the panel to wait. It will try again automatically: ${moment}.`,
     keyUnknown:
-      'The answer was that Telegram does not know this session. Anyone on the network can forge that answer, so the session is kept and tried again. If this keeps happening on a network you trust, sign in again.',
+      'A reply said that Telegram does not know this session. Anyone on the network can forge such a reply, so the panel keeps the session and will try again. If this keeps happening on a network you trust, sign in again.',
     unreachable: 'Telegram did not answer. The panel will try again automatically; the last known data is shown.',
   },
   devices: enDevices,

@@ -29,7 +29,7 @@ export const enErrors: ErrorTexts = {
     step_up_required: 'Confirm your password to do this.',
     forbidden: 'This is not allowed.',
     cross_site_request: 'The request came from another site and was refused.',
-    unknown_host: 'The panel does not know this address. Ask its owner to add it.',
+    unknown_host: 'The panel does not know this address. Ask its operator to add it.',
     too_many_requests: 'Too many attempts. Wait a little.',
     too_many_codes: 'Too many codes requested within an hour. Wait, or Telegram may limit the number.',
     api_id_and_api_hash_required: 'An API ID and an API hash are required.',
@@ -93,7 +93,7 @@ export const enErrors: ErrorTexts = {
   wait: (time) => `Telegram asks you to wait ${time}.`,
   codesAgainIn: (time) => `Too many codes requested within an hour. Wait ${time}, or Telegram may limit the number.`,
   otherAddress: (page, panel) =>
-    `This page is open at ${page}, but the panel expects ${panel}. Ask its owner to add this address.`,
+    `This page is open at ${page}, but the panel expects ${panel}. Ask its operator to add this address.`,
   waitUntil: (moment) => `Telegram asks you to wait until ${moment}.`,
   inUse: (count) =>
     `The profile cannot be deleted: ${plural(count, { one: '# account uses', other: '# accounts use' })} it.`,

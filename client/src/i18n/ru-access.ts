@@ -35,7 +35,7 @@ const events: Readonly<Record<AuditEvent, string>> = {
   device_confirmed: 'Подтверждён вход в Telegram',
   device_ttl_changed: 'Изменён срок неактивных сеансов в Telegram',
   account_forgotten: 'Забыт аккаунт',
-  account_session_replaced: 'Аккаунт получил отдельную сессию',
+  account_session_replaced: 'Панель получила отдельную сессию аккаунта',
   account_let_in: 'В аккаунт впущено другое приложение',
   account_moved_out: 'Аккаунт перенесён в другую программу',
 };

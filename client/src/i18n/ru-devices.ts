@@ -15,7 +15,7 @@ export const ruDevices = {
   unconfirmed: 'Не подтверждено',
   passwordPending: 'Ждёт пароля',
   unknown: 'Неизвестное устройство',
-  activeAgo: (ago: string) => `был активен ${ago}`,
+  activeAgo: (ago: string) => `активность ${ago}`,
   activeNow: 'используется панелью',
   signedIn: (moment: string) => `вход ${moment}`,
   newTitle: 'Новый вход в аккаунт',

@@ -86,7 +86,7 @@ export const ruStars = {
   states,
   refund: 'Возврат',
   elsewhere: 'Вне панели',
-  elsewhereHint: 'Панель эту трату не делала: её сделали в приложении Telegram или в другой программе.',
+  elsewhereHint: 'Звёзды потратила не панель, а приложение Telegram или другая программа.',
   unknownAccount: (id: number) => `Аккаунт ${id}`,
   gift: (id: string) => `Подарок ${shortId(id)}`,
   onlyGift: (id: string) => `Только этот подарок: ${id}`,
