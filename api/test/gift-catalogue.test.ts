@@ -149,10 +149,10 @@ describe('two panels', () => {
     await panel.api.database.query(`UPDATE catalogues SET next_at = now() + interval '1 hour', page_at = now()`);
     const due = `UPDATE catalogues SET next_at = now() - interval '1 second', owner = NULL`;
     await panel.api.database.query(due);
-    const turns = await Promise.all([one?.takeTurns(['sandbox']), two?.takeTurns(['sandbox'])]);
+    const turns = await Promise.all([one?.claimTurns(['sandbox']), two?.claimTurns(['sandbox'])]);
     expect(turns.flat().length).toBeLessThanOrEqual(1);
     await panel.api.database.query(due);
-    expect(await one?.takeTurns(['test'])).toEqual([]);
+    expect(await one?.claimTurns(['test'])).toEqual([]);
     await one?.releaseAll();
     await two?.releaseAll();
   });
@@ -165,7 +165,7 @@ describe('two panels', () => {
       await panel.api.database.query(
         `UPDATE catalogues SET next_at = NULL, wait_until = NULL, page_at = now(), owner = NULL, last_account_id = 0`,
       );
-      const [turn] = await turns.takeTurns(['sandbox']);
+      const [turn] = await turns.claimTurns(['sandbox']);
       await panel.api.database.query(`UPDATE catalogues SET next_at = now() + interval '1 hour'`);
       if (!turn) throw new Error('There is no turn');
       return turn;

@@ -24,7 +24,7 @@ const IS_DUE = (asOf: string) => `account.last_checked_at < ${asOf} - interval '
   AND account.last_checked_at < ${asOf} - make_interval(mins => ${BACKGROUND_FROM_MINUTES},
     secs => ${(BACKGROUND_TO_MINUTES - BACKGROUND_FROM_MINUTES) * 60} * (hashint4(account.id) & 1023) / 1024.0)`;
 
-const STALE = `
+const SELECT_STALE = `
   SELECT account.id, account.user_id AS "userId"
   FROM accounts account
   JOIN api_profiles profile ON profile.user_id = account.user_id AND profile.id = account.api_profile_id
@@ -36,7 +36,7 @@ const SWEEP_START = 'now() - make_interval(secs => $4)';
 const UNDER_WAY_ID = `CASE WHEN starts_with(lock.key, 'account:') THEN substr(lock.key, 9)::integer END`;
 
 /** $2: limit, $3: limit per api_id, $4: seconds since the sweep began, $5: accounts to leave out. Disabled users have no turn. */
-const CLAIM = `
+const CLAIM_STALE = `
   WITH under_way AS (
     SELECT account.user_id, profile.environment, profile.api_id
     FROM session_locks lock
@@ -95,7 +95,7 @@ export class DueAccounts {
 
   /** Accounts of a user that were not read for `STALE_AFTER_MINUTES` and may be tried now, oldest reading first. */
   listStaleAccounts(userId: number): Promise<AccountRef[]> {
-    return this.database.query<AccountRef[]>(STALE, [userId]);
+    return this.database.query<AccountRef[]>(SELECT_STALE, [userId]);
   }
 
   /**
@@ -106,7 +106,7 @@ export class DueAccounts {
     limit: number,
     { startedSecondsAgo, except }: ClaimOptions = { startedSecondsAgo: 0, except: [] },
   ): Promise<(AccountRef & { lock: SessionLock })[]> {
-    const claimed = await this.locks.acquireChosenLocks<AccountRef & { key: LockKey; token: string }>(CLAIM, [
+    const claimed = await this.locks.acquireChosenLocks<AccountRef & { key: LockKey; token: string }>(CLAIM_STALE, [
       limit,
       MAX_REFRESHES_PER_APP,
       startedSecondsAgo,

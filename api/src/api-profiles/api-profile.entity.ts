@@ -2,13 +2,13 @@ import { Column, CreateDateColumn, Entity, ForeignKey, PrimaryColumn, Unique } f
 import { API_PROFILE_NAME_MAX_LENGTH, type Environment } from '@giftbuyer/contracts';
 import { UserEntity } from '../auth/user.entity.js';
 
-export const API_ID_KEY = 'api_profiles_api_id_key';
-export const API_HASH_KEY = 'api_profiles_api_hash_key';
+export const API_ID_UNIQUE = 'api_profiles_api_id_key';
+export const API_HASH_UNIQUE = 'api_profiles_api_hash_key';
 
 @Entity('api_profiles')
 @Unique('api_profiles_user_id_id_key', ['userId', 'id'])
-@Unique(API_ID_KEY, ['userId', 'environment', 'apiId'])
-@Unique(API_HASH_KEY, ['userId', 'environment', 'apiHashBlindIndex'])
+@Unique(API_ID_UNIQUE, ['userId', 'environment', 'apiId'])
+@Unique(API_HASH_UNIQUE, ['userId', 'environment', 'apiHashBlindIndex'])
 export class ApiProfileEntity {
   /** Taken by `nextId` before the insert. */
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'api_profiles_pkey' })

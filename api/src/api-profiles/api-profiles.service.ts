@@ -18,7 +18,7 @@ import { violatesForeignKey, violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { Sealing, type SealContext } from '../sealing/sealing.js';
 import { Secret } from '../secret.js';
-import { API_HASH_KEY, API_ID_KEY, ApiProfileEntity } from './api-profile.entity.js';
+import { API_HASH_UNIQUE, API_ID_UNIQUE, ApiProfileEntity } from './api-profile.entity.js';
 
 const TABLE = 'api_profiles';
 
@@ -73,7 +73,7 @@ export class ApiProfilesService {
     };
     const inserted = this.turns.runInTurn(userId, () => inTransaction(this.profiles.manager, insert));
     await inserted.catch(async (error: unknown) => {
-      if (!violatesUnique(error, API_ID_KEY) && !violatesUnique(error, API_HASH_KEY)) throw error;
+      if (!violatesUnique(error, API_ID_UNIQUE) && !violatesUnique(error, API_HASH_UNIQUE)) throw error;
       throw (await duplicateOf(row, this.profiles.manager)) ?? error;
     });
     return id;

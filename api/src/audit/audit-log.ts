@@ -77,7 +77,7 @@ export class AuditLog {
    * Counts a failed attempt. Never throws, so the error of the attempt is not replaced. Callers whose response time must not
    * reveal whether a user exists do not await it.
    */
-  async countFailure(userId: number, event: AuditEvent, actor: AuditActor = 'user'): Promise<void> {
+  async recordFailure(userId: number, event: AuditEvent, actor: AuditActor = 'user'): Promise<void> {
     const { address, userAgent } = requestOrigin();
     try {
       await this.entries.query(COUNT_FAILURE, [userId, event, actor, address, userAgent]);

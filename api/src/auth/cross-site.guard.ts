@@ -31,11 +31,11 @@ export class CrossSiteGuard implements CanActivate {
     if (SAFE_METHODS.includes(request.method)) return site !== 'cross-site';
     if (site !== undefined) return site === 'same-origin' || site === 'none';
     const origin = request.get('origin');
-    return origin === undefined || this.own(request).includes(origin);
+    return origin === undefined || this.ownOrigins(request).includes(origin);
   }
 
   /** The allowed origins. Without PUBLIC_URL it is unknown whether a proxy uses https. */
-  private own({ headers: { host = '' } }: Request): string[] {
+  private ownOrigins({ headers: { host = '' } }: Request): string[] {
     const { publicUrls } = this.config;
     const authority = host.toLowerCase();
     return publicUrls.length > 0
@@ -46,6 +46,6 @@ export class CrossSiteGuard implements CanActivate {
   /** The origin of the page and the allowed ones, for the operator. */
   private addressesOf(request: Request): ErrorFields {
     const origin = request.get('origin');
-    return origin === undefined ? {} : { origin, expected_origins: this.own(request) };
+    return origin === undefined ? {} : { origin, expected_origins: this.ownOrigins(request) };
   }
 }

@@ -13,7 +13,7 @@ import type { Caller } from './caller.js';
 import { PanelAccess } from './panel-access.js';
 import { RegistrationPolicy } from './registration-policy.js';
 import type { BrowserTokens } from './sign-in-cookies.js';
-import { NAME_KEY, USERNAME_KEY, UserEntity } from './user.entity.js';
+import { NAME_KEY_UNIQUE, USERNAME_UNIQUE, UserEntity } from './user.entity.js';
 
 /** Registers users of the panel. */
 @Injectable()
@@ -37,7 +37,7 @@ export class RegistrationService {
         await this.policy.admitUser(invite, manager);
         const user = manager.create(UserEntity, { username, nameKey: nameKeyOf(username), passwordHash });
         await manager.insert(UserEntity, user).catch((error: unknown) => {
-          const isTaken = violatesUnique(error, USERNAME_KEY) || violatesUnique(error, NAME_KEY);
+          const isTaken = violatesUnique(error, USERNAME_UNIQUE) || violatesUnique(error, NAME_KEY_UNIQUE);
           throw isTaken ? new AppError('username_taken') : error;
         });
         const { token } = await this.access.startSession(user.id, manager, 'registered', caller);

@@ -63,7 +63,7 @@ export class SecondFactorSignIn {
 
   /** Counts a wrong code, after the commit. */
   async countWrongCode(user: UserEntity): Promise<void> {
-    await this.audit.countFailure(user.id, 'second_factor_failed', 'anybody');
+    await this.audit.recordFailure(user.id, 'second_factor_failed', 'anybody');
   }
 
   /** The session, or the error of the code; returned, so that the transaction that counts the attempt commits. */

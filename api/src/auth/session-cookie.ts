@@ -8,8 +8,8 @@ import { Keyring } from '../sealing/keyring.js';
 import { SESSION_SECONDS } from './panel-sessions.js';
 import { cookiesOf, valueIn } from './request-cookies.js';
 
-const NAME = 'auth_token';
-const SECOND_STEP_NAME = 'second_step';
+const SESSION_COOKIE = 'auth_token';
+const SECOND_STEP_COOKIE = 'second_step';
 const BEARER = 'Bearer ';
 
 /**
@@ -28,7 +28,7 @@ export class SessionCookie {
     private readonly config: Config,
     keyring: Keyring,
   ) {
-    this.plainName = `${config.cookiePrefix}${NAME}`;
+    this.plainName = `${config.cookiePrefix}${SESSION_COOKIE}`;
     this.panelId = panelIdOf(keyring);
     this.ownName = `${this.plainName}_${this.panelId}`;
     this.secondStepName = secondStepNameOf(config, keyring);
@@ -100,7 +100,7 @@ export function panelIdOf(keyring: Keyring): string {
 
 /** The name of the cookie between the password and the code of the second factor. */
 export function secondStepNameOf({ cookiePrefix }: Config, keyring: Keyring): string {
-  return `${cookiePrefix}${SECOND_STEP_NAME}_${panelIdOf(keyring)}`;
+  return `${cookiePrefix}${SECOND_STEP_COOKIE}_${panelIdOf(keyring)}`;
 }
 
 /** Browsers drop a cookie only when its attributes are repeated. */

@@ -6,10 +6,10 @@ import { nameKeyOf } from '../database/name-key.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 
 /** Without letters and digits that look alike. */
-const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
+const PASSWORD_ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 /** Groups of four: 16 letters of 31 are 79 bits. */
-const GROUPS = 4;
-const RECORD = `INSERT INTO audit_entries (user_id, event, actor, address, user_agent)
+const PASSWORD_GROUPS = 4;
+const INSERT_AUDIT_ENTRY = `INSERT INTO audit_entries (user_id, event, actor, address, user_agent)
   VALUES ($1, $2, 'operator', '', '')`;
 
 export interface ListedUser {
@@ -44,8 +44,10 @@ export class UserAdministration {
    * @throws BootError when there is no such user
    */
   async resetPassword(username: string): Promise<string> {
-    const letter = () => LETTERS[randomInt(LETTERS.length)];
-    const password = Array.from({ length: GROUPS }, () => Array.from({ length: 4 }, letter).join('')).join('-');
+    const letter = () => PASSWORD_ALPHABET[randomInt(PASSWORD_ALPHABET.length)];
+    const password = Array.from({ length: PASSWORD_GROUPS }, () => Array.from({ length: 4 }, letter).join('')).join(
+      '-',
+    );
     const hash = await new PasswordHasher().hash(password);
     await this.change(username, 'password_changed', 'UPDATE users SET password_hash = $2 WHERE id = $1', [hash]);
     return password;
@@ -80,7 +82,7 @@ export class UserAdministration {
     const { rows } = await this.connection.query<{ user_id: number }>('DELETE FROM session_tokens RETURNING user_id');
     await this.connection.query('DELETE FROM invites WHERE user_id IS NOT NULL');
     for (const { user_id: id } of rows) {
-      await this.connection.query(RECORD, [id, 'signed_out_everywhere']);
+      await this.connection.query(INSERT_AUDIT_ENTRY, [id, 'signed_out_everywhere']);
       await this.publishEnd(id);
     }
     await this.connection.query('COMMIT');
@@ -103,7 +105,7 @@ export class UserAdministration {
     if (id === undefined) throw new BootError(`There is no user ${username}: giftbuyer user list`);
     await this.connection.query('BEGIN');
     await this.connection.query(statement, [id, ...parameters]);
-    await this.connection.query(RECORD, [id, event]);
+    await this.connection.query(INSERT_AUDIT_ENTRY, [id, event]);
     await this.connection.query('DELETE FROM session_tokens WHERE user_id = $1', [id]);
     await this.connection.query('DELETE FROM invites WHERE user_id = $1', [id]);
     // PostgreSQL sends it on commit.

@@ -38,7 +38,7 @@ export class UserPasswords {
    */
   async checkCurrentUser(user: UserEntity, password: string, caller: Caller, failure: AuditEvent): Promise<void> {
     await this.checks.checkCurrentUser(user, password, caller).catch(async (error: unknown) => {
-      if (hasCode(error, 'wrong_password')) await this.audit.countFailure(user.id, failure);
+      if (hasCode(error, 'wrong_password')) await this.audit.recordFailure(user.id, failure);
       throw error;
     });
   }
@@ -69,7 +69,7 @@ export class UserPasswords {
   private async countFailedLogin(findUser: () => Promise<UserEntity | null>): Promise<void> {
     // A database outage is reported elsewhere.
     const user = await findUser().catch(() => null);
-    if (user) await this.audit.countFailure(user.id, 'login_failed', 'anybody');
+    if (user) await this.audit.recordFailure(user.id, 'login_failed', 'anybody');
   }
 }
 

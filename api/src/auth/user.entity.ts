@@ -1,12 +1,12 @@
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import { USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
 
-export const USERNAME_KEY = 'users_username_key';
-export const NAME_KEY = 'users_name_key_key';
+export const USERNAME_UNIQUE = 'users_username_key';
+export const NAME_KEY_UNIQUE = 'users_name_key_key';
 
 @Entity('users')
-@Unique(USERNAME_KEY, ['username'])
-@Unique(NAME_KEY, ['nameKey'])
+@Unique(USERNAME_UNIQUE, ['username'])
+@Unique(NAME_KEY_UNIQUE, ['nameKey'])
 export class UserEntity {
   @PrimaryGeneratedColumn('increment', { primaryKeyConstraintName: 'users_pkey' })
   id!: number;

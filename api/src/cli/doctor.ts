@@ -19,8 +19,8 @@ import type { Command } from './command.js';
 const NODE_MAJOR = 24;
 const MIB = 1024 * 1024;
 /** PostgreSQL stops when it cannot write its WAL; a backup needs space too. */
-const LITTLE_DISK = 500 * MIB;
-const LITTLE_MEMORY = 900 * MIB;
+const LOW_DISK_BYTES = 500 * MIB;
+const LOW_MEMORY_BYTES = 900 * MIB;
 const OLD_BACKUP_DAYS = 3;
 
 type Verdict = 'ok' | 'warning' | 'bad';
@@ -62,7 +62,7 @@ async function checkMachine(report: Report): Promise<void> {
   else report('ok', `Node ${process.version}`);
   if (hasMusl())
     report('bad', 'This system has musl instead of glibc: PostgreSQL is not built for it. Set DATABASE_URL.');
-  if (totalmem() < LITTLE_MEMORY) report('warning', `The machine has ${Math.round(totalmem() / MIB)} MB of memory.`);
+  if (totalmem() < LOW_MEMORY_BYTES) report('warning', `The machine has ${Math.round(totalmem() / MIB)} MB of memory.`);
   await Promise.resolve();
 }
 
@@ -80,7 +80,7 @@ async function checkDirectory(config: Config, report: Report): Promise<boolean> 
   const { bavail, bsize } = await statfs(dataDirectory);
   const free = bavail * bsize;
   const sentence = `${dataDirectory} has ${Math.round(free / MIB)} MB of free disk`;
-  report(free < LITTLE_DISK ? 'bad' : 'ok', free < LITTLE_DISK ? `${sentence}: make room.` : `${sentence}.`);
+  report(free < LOW_DISK_BYTES ? 'bad' : 'ok', free < LOW_DISK_BYTES ? `${sentence}: make room.` : `${sentence}.`);
   return hasEmbeddedDatabase(config);
 }
 

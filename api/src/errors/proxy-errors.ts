@@ -15,7 +15,7 @@ export const PROXY_ERRORS = {
   },
   proxy_forbidden: {
     status: 403,
-    ru: 'Прокси с таким адресом эта панель не использует. Владелец сервера может разрешить их настройкой ALLOW_PRIVATE_PROXY.',
+    ru: 'Прокси с таким адресом эта панель не использует. Владелец панели может разрешить их настройкой ALLOW_PRIVATE_PROXY.',
     en: 'This panel does not use proxies at such addresses. Its operator can allow them with the ALLOW_PRIVATE_PROXY setting.',
   },
   proxy_not_found: { status: 400, ru: 'Такого прокси нет.', en: 'This proxy does not exist.' },

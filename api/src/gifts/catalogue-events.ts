@@ -47,12 +47,12 @@ export class CatalogueEvents {
   ) {
     notifications.messages$(CHANNEL, isCatalogueMessage).subscribe((message) => {
       this.passing = this.passing.then(() =>
-        this.databaseHealth.runJob('catalogue-events', () => this.passOn(message)),
+        this.databaseHealth.runJob('catalogue-events', () => this.emitToWatchingUsers(message)),
       );
     });
   }
 
-  private async passOn({ environment, events }: CatalogueMessage): Promise<void> {
+  private async emitToWatchingUsers({ environment, events }: CatalogueMessage): Promise<void> {
     const watched = this.userEvents.watchedUserIds;
     if (watched.length === 0) return;
     const users = await this.database.query<{ userId: number }[]>(WITH_ACCOUNT, [environment, watched]);

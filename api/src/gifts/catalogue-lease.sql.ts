@@ -73,7 +73,7 @@ export interface CatalogueTurn {
 }
 
 /** $1: owner, $2: environments, $3: accounts that come last. Takes the leases of catalogues whose time has come. */
-export const TAKE_TURNS = `
+export const CLAIM_TURNS = `
   UPDATE catalogues catalogue
   SET owner = $1, token = catalogue.token + 1, last_account_id = turn.id,
     expires_at = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
@@ -120,14 +120,14 @@ export const END_TURN = `UPDATE catalogues catalogue
 const MAX_INTERVAL_SECONDS = 3600;
 
 /** $1: environment, $2: owner, $3: token, $4: usual interval in seconds, $5: how long to wait. Ends the turn. */
-export const RECORD_WAIT = `UPDATE catalogues catalogue
+export const END_TURN_WITH_WAIT = `UPDATE catalogues catalogue
   SET owner = NULL, wait_until = clock_timestamp() + make_interval(secs => $5::integer),
     interval_seconds = least(greatest(interval_seconds, $4::integer) * 2, ${MAX_INTERVAL_SECONDS}),
     next_at = clock_timestamp() + make_interval(secs => $5::integer)
   WHERE environment = $1 AND ${IS_HELD('$2', '$3')} RETURNING environment`;
 
 /** $1: owner. */
-export const LEASES_OF_ENDED_TURNS = 'UPDATE catalogues SET owner = NULL WHERE owner = $1';
+export const RELEASE_LEASES_OF_OWNER = 'UPDATE catalogues SET owner = NULL WHERE owner = $1';
 
 /** $1: environment. Files of the catalogue that are not stored yet and may be tried. */
 export const FIND_WANTED_FILES = `SELECT DISTINCT gift.file_id AS "fileId"

@@ -5,7 +5,13 @@ import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { AccountBackoff } from './account-backoff.js';
 import { notifyCatalogueEvents } from './catalogue-events.js';
-import { type CatalogueTurn, END_TURN, LEASES_OF_ENDED_TURNS, RECORD_WAIT, TAKE_TURNS } from './catalogue-lease.sql.js';
+import {
+  type CatalogueTurn,
+  END_TURN,
+  RELEASE_LEASES_OF_OWNER,
+  END_TURN_WITH_WAIT,
+  CLAIM_TURNS,
+} from './catalogue-lease.sql.js';
 import type { HeldLease } from './gift-catalogue.js';
 
 export interface Turn extends Omit<CatalogueTurn, 'token'> {
@@ -25,8 +31,8 @@ export class CatalogueTurns {
   ) {}
 
   /** Of the catalogues whose time has come and that no process reads. */
-  async takeTurns(environments: readonly Environment[]): Promise<Turn[]> {
-    const [rows] = await this.database.query<[(CatalogueTurn & { environment: Environment })[]]>(TAKE_TURNS, [
+  async claimTurns(environments: readonly Environment[]): Promise<Turn[]> {
+    const [rows] = await this.database.query<[(CatalogueTurn & { environment: Environment })[]]>(CLAIM_TURNS, [
       this.owner,
       environments,
       this.backoff.waiting(),
@@ -50,7 +56,7 @@ export class CatalogueTurns {
   async recordWait({ environment, lease }: Turn, seconds: number): Promise<void> {
     const { giftsPollSeconds } = this.config;
     await this.database.transaction(async (manager) => {
-      const [rows] = await manager.query<[unknown[]]>(RECORD_WAIT, [
+      const [rows] = await manager.query<[unknown[]]>(END_TURN_WITH_WAIT, [
         environment,
         lease.owner,
         lease.token,
@@ -64,6 +70,6 @@ export class CatalogueTurns {
 
   /** At the end of the process, so that another one need not wait for the expiry. */
   async releaseAll(): Promise<void> {
-    await this.database.query(LEASES_OF_ENDED_TURNS, [this.owner]);
+    await this.database.query(RELEASE_LEASES_OF_OWNER, [this.owner]);
   }
 }

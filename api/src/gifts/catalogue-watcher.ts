@@ -56,7 +56,7 @@ export class CatalogueWatcher implements OnApplicationShutdown {
     }
     this.ticking ??= this.databaseHealth
       .runJob('catalogue-watcher', async () => {
-        const turns = await this.turns.takeTurns(environments);
+        const turns = await this.turns.claimTurns(environments);
         await Promise.all(turns.map((turn) => this.runTurn(turn)));
       })
       .finally(() => (this.ticking = null));

@@ -19,7 +19,7 @@ import { GiftEnvironmentQuery, GiftFileQuery, GiftHistoryDto, GiftsDto, GiftsQue
 
 const VARY = 'Accept-Encoding, Authorization, Cookie, X-Origin-Key';
 /** A file of Telegram's never changes, and its address has its id. */
-const IMMUTABLE = 'private, max-age=31536000, immutable';
+const PRIVATE_IMMUTABLE = 'private, max-age=31536000, immutable';
 /** As much as was allowed when the sticker was stored. */
 const MAX_INFLATED_BYTES = 2 * 1024 * 1024;
 const GIFT_ID = {
@@ -165,4 +165,5 @@ function isNotModified(request: Request, response: Response, tag: string, cacheC
 
 const tagOf = ({ fileId }: GiftFile, suffix: string): string => `"${fileId}${suffix}"`;
 
-const cacheControlOf = (version: string | undefined): string => (version === undefined ? PRIVATE_NO_CACHE : IMMUTABLE);
+const cacheControlOf = (version: string | undefined): string =>
+  version === undefined ? PRIVATE_NO_CACHE : PRIVATE_IMMUTABLE;

@@ -1,7 +1,7 @@
 import type { Environment } from '@giftbuyer/contracts';
 
 /** Accounts whose answers must lack a gift before it is gone, unless there are fewer. */
-const ENOUGH_ACCOUNTS = 3;
+const MISSING_QUORUM = 3;
 
 interface Observed {
   /** By gift that is listed and that the last answer lacked: the accounts whose answers lack it. */
@@ -56,7 +56,7 @@ export class MissingGifts {
     const found: string[] = [];
     for (const [id, accounts] of missing) {
       accounts.add(account);
-      const enough = returned.has(id) ? accountCount : Math.min(accountCount, ENOUGH_ACCOUNTS);
+      const enough = returned.has(id) ? accountCount : Math.min(accountCount, MISSING_QUORUM);
       if (accounts.size >= enough) found.push(id);
     }
     for (const id of found) {

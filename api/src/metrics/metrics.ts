@@ -13,7 +13,7 @@ import { BootError, messageOf } from '../errors/boot-error.js';
 const ADDRESS = '127.0.0.1';
 /** Against DNS rebinding. */
 const HOST = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/i;
-const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10];
+const DURATION_BUCKETS_SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10];
 
 /** Metrics for Prometheus on a separate port. Labels never contain users, accounts or addresses. */
 @Injectable()
@@ -24,7 +24,7 @@ export class Metrics implements OnModuleInit, OnApplicationShutdown {
     name: 'giftbuyer_http_request_duration_seconds',
     help: 'Time from a request to the end of its answer, by route and status',
     labelNames: ['method', 'route', 'status'],
-    buckets: SECONDS,
+    buckets: DURATION_BUCKETS_SECONDS,
     registers: [this.registry],
   });
 

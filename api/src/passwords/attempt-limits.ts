@@ -51,8 +51,8 @@ const COUNT_FAILURE = {
       least(${MAX_WAIT_SECONDS}, power(2, least(name.failures - ${FREE_FAILURES}, 10))))
     RETURNING failures`,
 };
-const DISCOUNT_FAILURE = {
-  name: 'discount a failure',
+const UNCOUNT_FAILURE = {
+  name: 'uncount a failure',
   text: 'UPDATE attempt_limits SET failures = greatest(failures - 1, 0) WHERE key = $1',
 };
 
@@ -100,8 +100,8 @@ export class AttemptLimits {
   }
 
   /** Takes back the count of an attempt that succeeded. */
-  async discountFailure(what: string): Promise<void> {
-    await runPrepared(this.database, DISCOUNT_FAILURE, [this.keyOf(what)]);
+  async uncountFailure(what: string): Promise<void> {
+    await runPrepared(this.database, UNCOUNT_FAILURE, [this.keyOf(what)]);
   }
 
   @Cron(CronExpression.EVERY_HOUR, { name: 'attempt-limits', waitForCompletion: true })

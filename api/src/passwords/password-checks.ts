@@ -160,7 +160,7 @@ export class PasswordChecks {
       isWrong = checked === null;
       return checked;
     } finally {
-      if (!isWrong) await this.limits.discountFailure(name);
+      if (!isWrong) await this.limits.uncountFailure(name);
     }
   }
 

@@ -12,7 +12,7 @@ import { Sealing } from '../sealing/sealing.js';
 import { Secret } from '../secret.js';
 import { ProxyAddresses } from './proxy-addresses.js';
 import { type CheckResult, checkColumns } from './proxy-checks.js';
-import { IDENTITY_KEY, ProxyEntity } from './proxy.entity.js';
+import { IDENTITY_UNIQUE, ProxyEntity } from './proxy.entity.js';
 import { type ProxySecret, secretOf, sealContextOf, toGatewayProxy, type UserProxy } from './stored-proxy.js';
 
 const ACCOUNTS_OF = `SELECT proxy_id AS id, count(*)::integer AS count FROM accounts
@@ -77,7 +77,7 @@ export class ProxiesService {
     };
     const inserted = this.turns.runInTurn(userId, () => inTransaction(this.rows.manager, insert));
     await inserted.catch(async (error: unknown) => {
-      if (!violatesUnique(error, IDENTITY_KEY)) throw error;
+      if (!violatesUnique(error, IDENTITY_UNIQUE)) throw error;
       const known = await this.rows.findOneBy({ userId, identityBlindIndex: row.identityBlindIndex });
       throw known ? new AppError('duplicate_proxy', { existing_id: known.id }) : error;
     });

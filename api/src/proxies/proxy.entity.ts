@@ -2,12 +2,12 @@ import { Check, Column, CreateDateColumn, Entity, ForeignKey, PrimaryColumn, Uni
 import { PROXY_NAME_MAX_LENGTH, type ProxyFailure, type ProxyKind } from '@giftbuyer/contracts';
 import { UserEntity } from '../auth/user.entity.js';
 
-export const IDENTITY_KEY = 'proxies_identity_key';
+export const IDENTITY_UNIQUE = 'proxies_identity_key';
 
 @Entity('proxies')
 @Check('proxies_kind_check', `kind IN ('socks5', 'http', 'mtproxy')`)
 @Unique('proxies_user_id_id_key', ['userId', 'id'])
-@Unique(IDENTITY_KEY, ['userId', 'identityBlindIndex'])
+@Unique(IDENTITY_UNIQUE, ['userId', 'identityBlindIndex'])
 export class ProxyEntity {
   /** Taken by `nextId` before the insert. */
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'proxies_pkey' })

@@ -20,7 +20,7 @@ export function newSeed(): string {
 }
 
 /** The content of the QR code, in the de-facto format of apps: `otpauth://totp/…`. */
-export function seedUri(seed: string, username: string): string {
+export function otpauthUri(seed: string, username: string): string {
   return totpOf(seed, username).toString();
 }
 

@@ -12,7 +12,7 @@ import { AppError } from '../errors/app-error.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { OkDto } from '../http/ok.dto.js';
 import { type Exchange, HttpExchange } from '../http/exchange.js';
-import { seedUri } from '../second-factor/codes.js';
+import { otpauthUri } from '../second-factor/codes.js';
 import { SecondFactors } from '../second-factor/second-factors.js';
 import { RecoveryCodesDto, SecondFactorDto, SecondFactorSetUpDto } from './second-factor.dto.js';
 
@@ -44,10 +44,10 @@ export class SecondFactorController {
     description:
       'Nothing changes until a code of the app is confirmed. Asked for again in the session, it is the same secret for a while.',
   })
-  @ApiAnswer(SecondFactorSetUpDto, { secret: SECRET, uri: seedUri(SECRET, 'ada') })
+  @ApiAnswer(SecondFactorSetUpDto, { secret: SECRET, uri: otpauthUri(SECRET, 'ada') })
   async begin(@CurrentUser() user: AuthenticatedUser): Promise<SecondFactorSetUp> {
     const seed = await this.access.changeInSession(user, (manager) => this.secondFactors.startSetUp(manager, user.id));
-    return { secret: seed.reveal(), uri: seedUri(seed.reveal(), user.username) };
+    return { secret: seed.reveal(), uri: otpauthUri(seed.reveal(), user.username) };
   }
 
   @Post('confirm')

@@ -2,12 +2,12 @@ import { TAG_NAME_MAX_LENGTH, type TagColour } from '@giftbuyer/contracts';
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import { UserEntity } from '../auth/user.entity.js';
 
-export const TAG_NAME_KEY = 'tags_name_key';
+export const TAG_NAME_UNIQUE = 'tags_name_key';
 
 @Entity('tags')
 @Check('tags_colour_check', `colour IN ('grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink')`)
 @Unique('tags_user_id_id_key', ['userId', 'id'])
-@Unique(TAG_NAME_KEY, ['userId', 'nameKey'])
+@Unique(TAG_NAME_UNIQUE, ['userId', 'nameKey'])
 export class TagEntity {
   /** Taken by `nextId` before the insert. */
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'tags_pkey' })

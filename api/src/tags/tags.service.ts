@@ -11,7 +11,7 @@ import { violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { UserEvents } from '../events/user-events.js';
 import { copyTagIds, lockAccounts } from './account-tags.sql.js';
-import { TAG_NAME_KEY, TagEntity } from './tag.entity.js';
+import { TAG_NAME_UNIQUE, TagEntity } from './tag.entity.js';
 
 const TABLE = 'tags';
 
@@ -97,7 +97,7 @@ export class TagsService {
     try {
       return await write();
     } catch (error) {
-      if (nameKey === undefined || !violatesUnique(error, TAG_NAME_KEY)) throw error;
+      if (nameKey === undefined || !violatesUnique(error, TAG_NAME_UNIQUE)) throw error;
       const taken = await this.tags.findOneBy({ userId, nameKey });
       throw taken ? new AppError('tag_name_taken', { existing_id: taken.id }) : error;
     }

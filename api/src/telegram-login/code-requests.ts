@@ -17,14 +17,14 @@ const LOCK_USER = 'SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE';
  * Seconds until another request is allowed, by phone and by profile; null when it is allowed now. Requests of deleted profiles
  * count for every profile: adding the same app again must not begin a new count.
  */
-const WAITS = `SELECT
+const SELECT_WAITS = `SELECT
     (SELECT extract(epoch FROM requested_at - clock_timestamp()) + ${WINDOW_SECONDS} FROM code_requests
      WHERE user_id = $1 AND phone_blind_index = $2 ORDER BY requested_at DESC OFFSET ${MAX_PER_PHONE - 1} LIMIT 1)::float8 AS phone,
     (SELECT extract(epoch FROM requested_at - clock_timestamp()) + ${WINDOW_SECONDS} FROM code_requests
      WHERE user_id = $1 AND api_profile_id IS NOT NULL
        AND (api_profile_id = $3 OR NOT EXISTS (SELECT FROM api_profiles WHERE id = code_requests.api_profile_id))
      ORDER BY requested_at DESC OFFSET ${MAX_PER_PROFILE - 1} LIMIT 1)::float8 AS profile`;
-const ADD = `INSERT INTO code_requests (user_id, phone_blind_index, api_profile_id, requested_at)
+const INSERT_REQUEST = `INSERT INTO code_requests (user_id, phone_blind_index, api_profile_id, requested_at)
   VALUES ($1, $2, $3, clock_timestamp())`;
 
 /**
@@ -51,9 +51,9 @@ export class CodeRequests {
       await manager.query(LOCK_USER, [userId]);
       await manager.query(DELETE_OLD, [userId]);
       const parameters = [userId, phoneBlindIndex, apiProfileId];
-      const [waits] = await manager.query<{ phone: number | null; profile: number | null }[]>(WAITS, parameters);
+      const [waits] = await manager.query<{ phone: number | null; profile: number | null }[]>(SELECT_WAITS, parameters);
       const seconds = Math.max(waits?.phone ?? 0, waits?.profile ?? 0);
-      if (seconds <= 0) await manager.query(ADD, parameters);
+      if (seconds <= 0) await manager.query(INSERT_REQUEST, parameters);
       return Math.ceil(seconds);
     });
     if (wait > 0) throw new AppError('too_many_codes', { wait_seconds: wait });

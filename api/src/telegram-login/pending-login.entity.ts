@@ -3,8 +3,8 @@ import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { ProxyEntity } from '../proxies/proxy.entity.js';
 import { UserEntity } from '../auth/user.entity.js';
 
-export const PROXY_KEY = 'pending_logins_proxy_id_fkey';
-export const API_PROFILE_KEY = 'pending_logins_api_profile_id_fkey';
+export const PROXY_FOREIGN_KEY = 'pending_logins_proxy_id_fkey';
+export const API_PROFILE_FOREIGN_KEY = 'pending_logins_api_profile_id_fkey';
 
 /**
  * A login at Telegram. Until `expiresAt` it can be continued; after that the row is kept until Telegram has confirmed
@@ -13,9 +13,9 @@ export const API_PROFILE_KEY = 'pending_logins_api_profile_id_fkey';
 @Entity('pending_logins')
 @Index('pending_logins_phone_idx', ['userId', 'phoneBlindIndex'])
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
-  name: API_PROFILE_KEY,
+  name: API_PROFILE_FOREIGN_KEY,
 })
-@ForeignKey(() => ProxyEntity, ['userId', 'proxyId'], ['userId', 'id'], { name: PROXY_KEY })
+@ForeignKey(() => ProxyEntity, ['userId', 'proxyId'], ['userId', 'id'], { name: PROXY_FOREIGN_KEY })
 export class PendingLoginEntity {
   /** 22 URL-safe characters. */
   @PrimaryColumn({ type: 'varchar', length: 22, primaryKeyConstraintName: 'pending_logins_pkey' })

@@ -14,7 +14,7 @@ import type { Secret } from '../secret.js';
 import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
 import { SessionLocks } from '../session-locks/session-locks.js';
 import { LoginStates } from './login-states.js';
-import { API_PROFILE_KEY, PendingLoginEntity, PROXY_KEY } from './pending-login.entity.js';
+import { API_PROFILE_FOREIGN_KEY, PendingLoginEntity, PROXY_FOREIGN_KEY } from './pending-login.entity.js';
 import { type LockedLogin, type LoginState, type PendingLogin, loginLockKey } from './pending-login.js';
 
 /** How long a repeated `send_code` counts as the same user action when Telegram names no wait for the next code. */
@@ -245,6 +245,6 @@ async function insertLogin(manager: EntityManager, row: NewRow): Promise<void> {
 /** Why a login that has begun at Telegram cannot be added; null for other errors. */
 function toAppError(error: unknown): AppError | null {
   if (error instanceof AppError) return error;
-  if (violatesForeignKey(error, PROXY_KEY)) return new AppError('proxy_not_found');
-  return violatesForeignKey(error, API_PROFILE_KEY) ? new AppError('api_profile_not_found') : null;
+  if (violatesForeignKey(error, PROXY_FOREIGN_KEY)) return new AppError('proxy_not_found');
+  return violatesForeignKey(error, API_PROFILE_FOREIGN_KEY) ? new AppError('api_profile_not_found') : null;
 }

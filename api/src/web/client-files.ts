@@ -3,7 +3,7 @@ import { static as serveStatic, type Request, type RequestHandler, type Response
 
 /** The build writes a hash of the content, 8 URL-safe characters, into the names of its scripts and styles. */
 const HASHED_NAME = /(main|chunk|styles)-[\w-]{8}\.(js|css)$/;
-const FOREVER = 'public, max-age=31536000, immutable';
+const PUBLIC_IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /** Content codings (RFC 9110, 8.4.1) by the extension of the file that the client's build wrote beside each asset. */
 const CODINGS: Readonly<Record<string, string>> = { '.br': 'br', '.gz': 'gzip' };
@@ -42,6 +42,6 @@ function setHeaders(response: Response, file: string): void {
   const extension = extname(file);
   const coding = CODINGS[extension];
   const name = coding ? file.slice(0, -extension.length) : file;
-  response.vary('Accept-Encoding').setHeader('Cache-Control', HASHED_NAME.test(name) ? FOREVER : 'no-cache');
+  response.vary('Accept-Encoding').setHeader('Cache-Control', HASHED_NAME.test(name) ? PUBLIC_IMMUTABLE : 'no-cache');
   if (coding) response.type(extname(name)).setHeader('Content-Encoding', coding);
 }

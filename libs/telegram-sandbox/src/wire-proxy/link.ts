@@ -66,7 +66,7 @@ export class WireLink {
   }
 
   /** Calls back once both sides have ended. */
-  onOver(callback: () => void): void {
+  onClosed(callback: () => void): void {
     for (const socket of [this.client, this.server]) {
       socket.once('close', () => {
         if (this.client.destroyed && this.server.destroyed) callback();

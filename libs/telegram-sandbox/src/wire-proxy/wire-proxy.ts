@@ -121,7 +121,7 @@ export class WireProxy {
     this.opened++;
     this.peak = Math.max(this.peak, ++this.open);
     client.once('close', () => this.open--);
-    link.onOver(() => this.alive.delete(link));
+    link.onClosed(() => this.alive.delete(link));
   }
 }
 

@@ -20,24 +20,24 @@ export class FocusKeeper {
 
   constructor() {
     const { document } = this;
-    document.addEventListener('focusin', ({ target }) => this.note(target));
+    document.addEventListener('focusin', ({ target }) => this.trackFocus(target));
     document.addEventListener('focusout', ({ target }) =>
       // Chromium also dispatches it before a focused element is removed.
       queueMicrotask(() => {
         if (target === this.focused && this.focused?.isConnected) this.focused = null;
       }),
     );
-    new MutationObserver(() => this.look()).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(() => this.checkFocus()).observe(document.body, { childList: true, subtree: true });
   }
 
-  private note(target: EventTarget | null): void {
+  private trackFocus(target: EventTarget | null): void {
     this.focused = target instanceof Element ? target : null;
     this.isWaiting = false;
     this.parents = [];
     for (let parent = this.focused?.parentElement; parent; parent = parent.parentElement) this.parents.push(parent);
   }
 
-  private look(): void {
+  private checkFocus(): void {
     if (this.isDue || !this.focused || this.focused.isConnected) return;
     if (this.isWaiting) return this.settle();
     this.isDue = true;
@@ -50,7 +50,7 @@ export class FocusKeeper {
 
   private settle(): void {
     if (this.document.activeElement === this.document.body) this.keep();
-    else this.note(null);
+    else this.trackFocus(null);
   }
 
   private keep(): void {
