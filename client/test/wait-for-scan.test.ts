@@ -45,6 +45,13 @@ it('asks again after failures that may pass', async () => {
   expect(wait).toHaveBeenCalledTimes(5);
 });
 
+it('does not ask again before a long wait of Telegram is over', async () => {
+  const { result, wait } = waiting(failure(429, 300), done);
+  await vi.runAllTimersAsync();
+  await expect(result).rejects.toMatchObject({ status: 429, body: { wait_seconds: 300 } });
+  expect(wait).toHaveBeenCalledTimes(1);
+});
+
 it('gives up when they do not pass', async () => {
   const { result, wait } = waiting(...Array.from({ length: 20 }, () => failure(502)));
   await vi.runAllTimersAsync();

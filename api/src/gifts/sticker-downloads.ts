@@ -24,8 +24,8 @@ const STICKERS_AT_ONCE = Math.floor(MAX_FILES / 2);
 const MAX_BATCHES = 40;
 /** A file is not tried again after this many failed downloads. */
 const MAX_ATTEMPTS = 5;
-/** Failures that may not recur, with a new file reference or later. */
-const IS_TEMPORARY = /^(?:FILE_REFERENCE_|INCOMPLETE$)/;
+/** Answers about the file itself. Others may not recur, with a new file reference or later. */
+const LASTING_CODES = new Set(['TOO_LARGE', 'UNKNOWN_DC', 'LOCATION_INVALID', 'FILE_ID_INVALID']);
 
 /** $1: environment, $2: file, $3: animation, $4: thumb, $5: code, $6: whether to try again. A file that is stored stays. */
 const SAVE_FILE = `INSERT INTO gift_files AS file (environment, file_id, animation, thumb, failed_code, attempts, fetched_at)
@@ -132,7 +132,7 @@ export class StickerDownloads implements OnApplicationShutdown {
     const code = 'bytes' in sticker ? await checkSticker(sticker.bytes) : sticker.code;
     const animation = code === null && 'bytes' in sticker ? Buffer.from(sticker.bytes) : null;
     const still = thumb && 'bytes' in thumb && isThumb(thumb.bytes) ? Buffer.from(thumb.bytes) : null;
-    const isTemporary = code !== null && IS_TEMPORARY.test(code);
+    const isTemporary = code !== null && !('bytes' in sticker) && !LASTING_CODES.has(code);
     await this.database.query(SAVE_FILE, [environment, fileId, animation, still, code, isTemporary]);
   }
 }

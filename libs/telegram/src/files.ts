@@ -3,7 +3,7 @@ import { allAnswered } from './all-answered.js';
 import { FIRST_DEVICE } from './client-device.js';
 import type { OpenConnection } from './connection.js';
 import type { AppAccess, Connector } from './connector.js';
-import { TelegramRpcError, TelegramUnreachableError } from './errors.js';
+import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from './errors.js';
 import { MAX_FILES } from './file-limits.js';
 import { UnknownDcError } from './servers.js';
 import type { Session } from './stored-keys.js';
@@ -92,7 +92,8 @@ async function exportAuthorizations(
 
 /** Of files whose data centre failed with the error; null for an error that is not about the data centre. */
 function codeOf(error: unknown): string | null {
-  if (isOther(error)) return 'INCOMPLETE';
+  // An error about the key of that connection says nothing about the session, whose key is another one.
+  if (isOther(error) || error instanceof SessionInvalidError) return 'INCOMPLETE';
   if (error instanceof UnknownDcError) return 'UNKNOWN_DC';
   return error instanceof TelegramUnreachableError ? 'UNREACHABLE' : null;
 }

@@ -2,7 +2,7 @@ import { beginCodeLogin, confirmCode, confirmEmail, resendCode, resetLoginEmail,
 import type { OpenConnection } from './connection.js';
 import type { AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
-import { SRP_ID_INVALID, repeatOnce } from './errors.js';
+import { SessionInvalidError, SRP_ID_INVALID, repeatOnce } from './errors.js';
 import { completeLogin, withLoginErrors } from './login-results.js';
 import { attemptStep, cancelCode, checkPassword, logOut } from './login-steps.js';
 import type {
@@ -113,10 +113,13 @@ export class LoginGateway {
     const state = decodeLogin(login);
     const cancel = (deadline: Deadline) =>
       this.connector.connect(app, state, deadline, async (connection) => {
-        if (state.kind === 'code') await cancelCode(connection, state);
+        const refusal = state.kind === 'code' ? await cancelCode(connection, state) : null;
         // The key may be signed in without our knowledge: the answer to the last step may be lost. This comes last
         // because the library ends a connection after AUTH_KEY_UNREGISTERED.
-        await logOut(connection);
+        await logOut(connection).catch((error: unknown) => {
+          if (!refusal || !(error instanceof SessionInvalidError)) throw error;
+        });
+        if (refusal) throw refusal;
       });
     // Of a key that was signed in, one connection is no proof of its end.
     const isSession = state.kind === 'qr' && state.isSession === true;

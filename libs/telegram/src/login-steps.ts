@@ -69,15 +69,21 @@ export async function readProgressOfKey(connection: OpenConnection): Promise<Pro
   }
 }
 
-/** `auth.cancelCode`; a code that has been used or has expired needs no cancelling. */
+/**
+ * `auth.cancelCode`; a code that has been used or has expired needs no cancelling.
+ *
+ * @returns why the code may still be valid, such as a flood wait; null when it is not
+ */
 export async function cancelCode(
   { invoke }: OpenConnection,
   { phone: phoneNumber, phoneCodeHash }: CodeLogin,
-): Promise<void> {
+): Promise<TelegramRpcError | null> {
   try {
     await invoke(new Api.auth.CancelCode({ phoneNumber, phoneCodeHash }));
+    return null;
   } catch (error) {
     if (!(error instanceof TelegramRpcError)) throw error;
+    return error.kind === 'flood_wait' || error.kind === 'app_refused' ? error : null;
   }
 }
 

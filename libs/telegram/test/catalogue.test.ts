@@ -123,6 +123,18 @@ test('a data centre that cannot be reached keeps no file of another away', async
   ]);
 });
 
+test('an error about the key for another data centre is not one about the session', async () => {
+  drop({ dc: 2 });
+  const { catalogue, files } = await signedIn();
+  const { sticker } = (await catalogue())?.gifts[0] ?? {};
+  if (!sticker) throw new Error('a sticker was expected');
+  sandbox.faults.add({ method: 'auth.importAuthorization', error: [401, 'AUTH_KEY_UNREGISTERED'], times: 1 });
+  expect(await files([{ ...sticker.file, dc: 3 }, sticker.file])).toEqual([
+    { code: 'INCOMPLETE' },
+    { bytes: expect.any(Uint8Array) },
+  ]);
+});
+
 test.each<[number, string]>([
   [500, 'RPC_CALL_FAIL'],
   [420, 'FLOOD_WAIT_600'],

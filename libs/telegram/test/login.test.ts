@@ -185,6 +185,28 @@ test('cancelling at any step leaves no device', async () => {
   expect(sandbox.world.devices(whole)).toEqual([]);
 });
 
+test.each<[number, string, string]>([
+  [420, 'FLOOD_WAIT_600', 'FLOOD_WAIT'],
+  [400, 'API_ID_INVALID', 'API_ID_INVALID'],
+])('cancelling fails while Telegram does not void the code: %i %s', async (number, error, code) => {
+  const phone = `+99966210${number % 100 || 10}`;
+  const { login } = await begin(phone);
+  sandbox.faults.add({ method: 'auth.cancelCode', error: [number, error], times: 1 });
+  await expect(sandbox.gateway().cancelLogin(app, login)).rejects.toEqual(refused(code));
+  expect(sandbox.world.code(phone)).toBe('22222');
+  await sandbox.gateway().cancelLogin(app, login);
+  expect(sandbox.world.code(phone)).toBeUndefined();
+});
+
+test('a signed-in device is ended also when Telegram does not void the code', async () => {
+  const phone = '+9996621019';
+  const { login } = await begin(phone);
+  await confirm(login, codeOf(phone));
+  sandbox.faults.add({ method: 'auth.cancelCode', error: [420, 'FLOOD_WAIT_600'], times: 1 });
+  await expect(sandbox.gateway().cancelLogin(app, login)).rejects.toEqual(refused('FLOOD_WAIT'));
+  expect(sandbox.world.devices(phone)).toEqual([]);
+});
+
 test('cancelling succeeds only when Telegram has ended the session', async () => {
   const phone = '+9996620015';
   const { login } = await begin(phone);

@@ -36,8 +36,10 @@ export async function waitForScan({
     } catch (error) {
       if (signal.aborted) break;
       if (!mayPass(error) || ++failures > MAX_FAILURES) throw error;
-      const seconds = error.body?.wait_seconds ?? 2 ** (failures - 1);
-      await pause(Math.min(seconds * 1000, MAX_PAUSE_MS), signal);
+      const pauseMs = (error.body?.wait_seconds ?? 2 ** (failures - 1)) * 1000;
+      // Requests before the end of a flood wait only make it longer.
+      if (error.body?.wait_seconds && pauseMs > MAX_PAUSE_MS) throw error;
+      await pause(Math.min(pauseMs, MAX_PAUSE_MS), signal);
     }
   }
   return null;
