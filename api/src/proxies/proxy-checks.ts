@@ -4,6 +4,7 @@ import { type Proxy, ProxyError, TelegramGateway, TelegramUnreachableError } fro
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
+import { TokenBuckets } from '../http/token-buckets.js';
 import { ProxyAddresses } from './proxy-addresses.js';
 
 const TIMEOUT_MS = 10_000;
@@ -19,18 +20,12 @@ export interface CheckResult {
   failure: ProxyFailure | null;
 }
 
-interface UserChecks {
-  running: number;
-  /** Checks that may begin now; filled up as time goes. */
-  left: number;
-  /** Milliseconds of `performance.now()`. */
-  at: number;
-}
-
 /** Connects to Telegram through a proxy, to see whether that works. */
 @Injectable()
 export class ProxyChecks {
-  private readonly users = new Map<number, UserChecks>();
+  private readonly buckets = new TokenBuckets(BURST, CHECKS_PER_SECOND);
+  /** By user. */
+  private readonly running = new Map<number, number>();
 
   constructor(
     private readonly gateway: TelegramGateway,
@@ -41,8 +36,12 @@ export class ProxyChecks {
 
   /** @throws AppError `too_many_requests`, or `telegram_unreachable` when the failure is none of the proxy */
   async checkProxy(userId: number, proxy: Proxy): Promise<CheckResult> {
-    const checks = this.takeCheck(userId);
-    checks.running++;
+    const running = this.running.get(userId) ?? 0;
+    if (this.config.rateLimits) {
+      if (running >= CHECKS_AT_ONCE) throw new AppError('too_many_requests', { wait_seconds: 1 });
+      this.buckets.takeToken(userId);
+    }
+    this.running.set(userId, running + 1);
     try {
       const { telegramEnvironment: environment } = this.config;
       const resolved = await this.addresses.resolveProxy(proxy);
@@ -55,31 +54,10 @@ export class ProxyChecks {
       if (error instanceof TelegramUnreachableError) throw new AppError('telegram_unreachable');
       throw error;
     } finally {
-      checks.running--;
+      const left = (this.running.get(userId) ?? 0) - 1;
+      if (left > 0) this.running.set(userId, left);
+      else this.running.delete(userId);
     }
-  }
-
-  private takeCheck(userId: number): UserChecks {
-    const now = performance.now();
-    const checks = this.users.get(userId) ?? { running: 0, left: BURST, at: now };
-    checks.left = Math.min(BURST, checks.left + ((now - checks.at) / 1000) * CHECKS_PER_SECOND);
-    checks.at = now;
-    this.users.set(userId, checks);
-    this.forgetIdleUsers();
-    if (!this.config.rateLimits) return checks;
-    if (checks.running >= CHECKS_AT_ONCE) throw new AppError('too_many_requests', { wait_seconds: 1 });
-    if (checks.left < 1) {
-      const wait = Math.ceil((1 - checks.left) / CHECKS_PER_SECOND);
-      throw new AppError('too_many_requests', { wait_seconds: wait });
-    }
-    checks.left--;
-    return checks;
-  }
-
-  /** Forgets users whose permits are all back: a new entry has as many. */
-  private forgetIdleUsers(): void {
-    const fullAt = performance.now() - (BURST / CHECKS_PER_SECOND) * 1000;
-    for (const [id, { running, at }] of this.users) if (running === 0 && at < fullAt) this.users.delete(id);
   }
 }
 

@@ -4,7 +4,8 @@ import { STAR_HISTORY_PAGE, STAR_TOTALS, type StarHistory, type StarsAt } from '
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { PathId } from '../http/path-id.js';
-import { StarHistoryDto, StarHistoryQuery, StarsAtDto, StarsAtQuery } from './star-history.dto.js';
+import { PeriodQuery } from '../http/period.dto.js';
+import { StarHistoryDto, StarsAtDto, StarsAtQuery } from './star-history.dto.js';
 import { StarHistoryService } from './star-history.service.js';
 
 @ApiTags('accounts')
@@ -31,7 +32,7 @@ export class StarHistoryController {
   read(
     @CurrentUser() user: AuthenticatedUser,
     @PathId() id: number,
-    @Query() query: StarHistoryQuery,
+    @Query() query: PeriodQuery,
   ): Promise<StarHistory> {
     const { from, to } = query;
     return this.history.readHistory(user.id, id, from ? new Date(from) : null, to ? new Date(to) : null);
@@ -53,7 +54,7 @@ export class StarHistoryController {
     next: null,
   })
   @ApiErrors('validation_failed')
-  readTotal(@CurrentUser() user: AuthenticatedUser, @Query() { from, to }: StarHistoryQuery): Promise<StarHistory> {
+  readTotal(@CurrentUser() user: AuthenticatedUser, @Query() { from, to }: PeriodQuery): Promise<StarHistory> {
     return this.history.readTotalHistory(user.id, from ? new Date(from) : null, to ? new Date(to) : null);
   }
 

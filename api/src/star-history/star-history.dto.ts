@@ -1,28 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
 import type { StarBalance, StarHistory, StarsAt, StarsOfAccount } from '@giftbuyer/contracts';
 import { ApiId, ApiStars, ApiTimestamp } from '../http/api-properties.js';
 import { IsoTimestamp } from '../http/iso-timestamp.js';
-
-export class StarHistoryQuery {
-  @ApiTimestamp({
-    required: false,
-    example: '2026-02-01T00:00:00Z',
-    description: 'The beginning of the period; unset: all.',
-  })
-  @IsOptional()
-  @IsoTimestamp()
-  from?: string;
-
-  @ApiTimestamp({
-    required: false,
-    example: '2026-03-01T00:00:00Z',
-    description: 'What comes after the period; unset: now.',
-  })
-  @IsOptional()
-  @IsoTimestamp()
-  to?: string;
-}
 
 export class StarsAtQuery {
   @ApiTimestamp({ example: '2026-02-01T00:00:00Z', description: 'The moment; one to come is now.' })

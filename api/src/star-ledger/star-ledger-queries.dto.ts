@@ -12,9 +12,9 @@ import {
   type StarTransactionKind,
   type StarTransactionState,
 } from '@giftbuyer/contracts';
-import { ApiText, ApiTimestamp, ID_MAX } from '../http/api-properties.js';
+import { ApiText, ID_MAX } from '../http/api-properties.js';
 import { IsInt64 } from '../http/int64.js';
-import { IsoTimestamp } from '../http/iso-timestamp.js';
+import { PeriodQuery } from '../http/period.dto.js';
 import type { TransactionFilter } from './transaction-filter.js';
 import { CSV_DECIMALS, CSV_SEPARATORS, type CsvDecimal, type CsvSeparator } from './transactions-csv.js';
 
@@ -36,7 +36,7 @@ function IsAccountList(): PropertyDecorator {
   );
 }
 
-export class TransactionsFilterQuery {
+export class TransactionsFilterQuery extends PeriodQuery {
   @ApiText({
     required: false,
     example: '7',
@@ -62,24 +62,6 @@ export class TransactionsFilterQuery {
   @IsOptional()
   @IsInt64()
   gift?: string;
-
-  @ApiTimestamp({
-    required: false,
-    example: '2026-02-01T00:00:00Z',
-    description: 'The beginning of the period; unset: all.',
-  })
-  @IsOptional()
-  @IsoTimestamp()
-  from?: string;
-
-  @ApiTimestamp({
-    required: false,
-    example: '2026-03-01T00:00:00Z',
-    description: 'What comes after the period; unset: now.',
-  })
-  @IsOptional()
-  @IsoTimestamp()
-  to?: string;
 
   @ApiProperty({ required: false, enum: STAR_CURRENCIES, enumName: 'StarCurrency', default: 'stars' })
   @IsOptional()
