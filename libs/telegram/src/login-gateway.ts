@@ -2,7 +2,7 @@ import { beginCodeLogin, confirmCode, confirmEmail, resendCode, resetLoginEmail,
 import type { OpenConnection } from './connection.js';
 import type { AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
-import { SessionInvalidError, SRP_ID_INVALID, repeatOnce } from './errors.js';
+import { SessionInvalidError, SRP_ID_INVALID, TelegramRpcError, repeatOnce } from './errors.js';
 import { completeLogin, withLoginErrors } from './login-results.js';
 import { attemptStep, cancelCode, checkPassword, logOut } from './login-steps.js';
 import type {
@@ -113,16 +113,16 @@ export class LoginGateway {
     const state = decodeLogin(login);
     const cancel = (deadline: Deadline) =>
       this.connector.connect(app, state, deadline, async (connection) => {
-        const refusal = state.kind === 'code' ? await cancelCode(connection, state) : null;
+        const code = state.kind === 'code' ? await cancelCode(connection, state) : 'used';
         // The key may be signed in without our knowledge: the answer to the last step may be lost. This comes last
         // because the library ends a connection after AUTH_KEY_UNREGISTERED.
         await logOut(connection).catch((error: unknown) => {
-          if (!refusal || !(error instanceof SessionInvalidError)) throw error;
+          if (code === 'used' || !(error instanceof SessionInvalidError)) throw error;
         });
-        if (refusal) throw refusal;
+        if (code instanceof TelegramRpcError) throw code;
       });
-    // Of a key that was signed in, one connection is no proof of its end.
-    const isSession = state.kind === 'qr' && state.isSession === true;
+    // Of a key that may be signed in, one connection is no proof of its end. A QR code is seldom scanned.
+    const isSession = state.kind === 'code' || state.isSession === true;
     const end = (deadline: Deadline) =>
       isSession ? endSession(cancel, this.confirmAfterMs, deadline) : ignoreSessionEnd(cancel(deadline));
     await withLoginErrors(() => this.connector.callWithDeadline(end, signal));

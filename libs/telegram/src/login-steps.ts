@@ -70,20 +70,20 @@ export async function readProgressOfKey(connection: OpenConnection): Promise<Pro
 }
 
 /**
- * `auth.cancelCode`; a code that has been used or has expired needs no cancelling.
+ * `auth.cancelCode`.
  *
- * @returns why the code may still be valid, such as a flood wait; null when it is not
+ * @returns `cancelled` when nobody had used the code, `used` when it had been used or had expired, or why it may still be valid,
+ * such as a flood wait
  */
 export async function cancelCode(
   { invoke }: OpenConnection,
   { phone: phoneNumber, phoneCodeHash }: CodeLogin,
-): Promise<TelegramRpcError | null> {
+): Promise<'cancelled' | 'used' | TelegramRpcError> {
   try {
-    await invoke(new Api.auth.CancelCode({ phoneNumber, phoneCodeHash }));
-    return null;
+    return (await invoke(new Api.auth.CancelCode({ phoneNumber, phoneCodeHash }))) ? 'cancelled' : 'used';
   } catch (error) {
     if (!(error instanceof TelegramRpcError)) throw error;
-    return error.kind === 'flood_wait' || error.kind === 'app_refused' ? error : null;
+    return error.kind === 'flood_wait' || error.kind === 'app_refused' ? error : 'used';
   }
 }
 

@@ -161,65 +161,6 @@ test.each(['AUTH_RESTART', 'AUTH_RESTART_17'])(
   },
 );
 
-test('cancelling before the code is entered invalidates the code', async () => {
-  const phone = '+9996620009';
-  const { login } = await begin(phone);
-  expect(sandbox.world.code(phone)).toBe('22222');
-  await sandbox.gateway().cancelLogin(app, login);
-  expect(sandbox.world.code(phone)).toBeUndefined();
-  await sandbox.gateway().cancelLogin(app, login);
-});
-
-test('cancelling at any step leaves no device', async () => {
-  const half = '+9996625010';
-  const { login: halfLogin } = await begin(half);
-  await confirm(halfLogin, codeOf(half));
-  await sandbox.gateway().cancelLogin(app, halfLogin);
-  await expect(password(halfLogin, 'sandbox')).rejects.toThrow(TelegramRpcError);
-
-  const whole = '+9996620011';
-  const { login: wholeLogin } = await begin(whole);
-  await confirm(wholeLogin, codeOf(whole));
-  expect(sandbox.world.devices(whole)).toHaveLength(1);
-  await sandbox.gateway().cancelLogin(app, wholeLogin);
-  expect(sandbox.world.devices(whole)).toEqual([]);
-});
-
-test.each<[number, string, string]>([
-  [420, 'FLOOD_WAIT_600', 'FLOOD_WAIT'],
-  [400, 'API_ID_INVALID', 'API_ID_INVALID'],
-])('cancelling fails while Telegram does not void the code: %i %s', async (number, error, code) => {
-  const phone = `+99966210${number % 100 || 10}`;
-  const { login } = await begin(phone);
-  sandbox.faults.add({ method: 'auth.cancelCode', error: [number, error], times: 1 });
-  await expect(sandbox.gateway().cancelLogin(app, login)).rejects.toEqual(refused(code));
-  expect(sandbox.world.code(phone)).toBe('22222');
-  await sandbox.gateway().cancelLogin(app, login);
-  expect(sandbox.world.code(phone)).toBeUndefined();
-});
-
-test('a signed-in device is ended also when Telegram does not void the code', async () => {
-  const phone = '+9996621019';
-  const { login } = await begin(phone);
-  await confirm(login, codeOf(phone));
-  sandbox.faults.add({ method: 'auth.cancelCode', error: [420, 'FLOOD_WAIT_600'], times: 1 });
-  await expect(sandbox.gateway().cancelLogin(app, login)).rejects.toEqual(refused('FLOOD_WAIT'));
-  expect(sandbox.world.devices(phone)).toEqual([]);
-});
-
-test('cancelling succeeds only when Telegram has ended the session', async () => {
-  const phone = '+9996620015';
-  const { login } = await begin(phone);
-  await confirm(login, codeOf(phone));
-  sandbox.faults.add({ method: 'auth.logOut', error: [420, 'FLOOD_WAIT_9'], times: 1 });
-  await expect(sandbox.gateway().cancelLogin(app, login)).rejects.toEqual(refused('FLOOD_WAIT'));
-  sandbox.world.revoke(phone, 'SESSION_REVOKED');
-  await sandbox.gateway().cancelLogin(app, login);
-  sandbox.faults.add({ method: 'auth.cancelCode', error: [401, 'SESSION_REVOKED'], times: 1 });
-  await sandbox.gateway().cancelLogin(app, login);
-  expect(sandbox.world.devices(phone)).toEqual([]);
-});
-
 test('an internal error of Telegram is TelegramUnreachableError', async () => {
   sandbox.faults.add({ method: 'auth.sendCode', error: [500, 'RPC_CALL_FAIL'], times: 1 });
   await expect(begin('+9996620012')).rejects.toThrow(TelegramUnreachableError);
